@@ -70,8 +70,8 @@ fn mistakes() {
         println!("ours    line {}: {}", line(finding.span.range().start), finding.message);
     }
     if let Err(error) = kdl::KdlDocument::parse(MISTAKES) {
-        for said in &error.diagnostics {
-            println!("oracle  line {}: {said}", line(said.span.offset()));
+        for printed in &error.diagnostics {
+            println!("oracle  line {}: {printed}", line(printed.span.offset()));
         }
     }
 }

@@ -8,7 +8,7 @@ mod proposals;
 mod secrets;
 
 pub use import::{Adopted, Note, import};
-pub use lint::{Linted, Met, Release, Said, Walked, is_native, lint, releases, taken};
+pub use lint::{Linted, Met, ReadOptions, Release, Walked, is_native, lint, releases, taken};
 pub use payloads::GivenPayload;
 pub use plan::{Planned, Side, compared, plan, plan_of};
 pub use proposals::{Before, Changed, Found, works};
@@ -77,9 +77,9 @@ impl Compiled {
             Some(model) if self.summary.errors == 0 => &model.payloads,
             _ => return Vec::new(),
         };
-        let (looked, findings) = payload::look(payloads, &|path| files.allows(path));
+        let (inspected, findings) = payload::inspect(payloads, &|path| files.allows(path));
         self.add(findings);
-        looked
+        inspected
     }
 
     /// Adds findings that only files showed, which no option hides.

@@ -27,7 +27,6 @@
 //! file for every command, and [`error`] is for work that could not be done. Equal input gives equal bytes: between reading and
 //! writing no stage checks the disk, the clock, the environment or a network. ARCHITECTURE.md says which module may use which.
 
-pub mod alike;
 pub mod bundle;
 pub mod catalog;
 #[cfg(not(target_family = "wasm"))]
@@ -54,6 +53,7 @@ pub mod registry;
 pub mod report;
 pub mod resolve;
 pub mod rules;
+pub mod similarity;
 pub mod source;
 pub mod spec;
 pub mod survive;

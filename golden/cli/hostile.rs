@@ -55,7 +55,7 @@ fn a_million_lines_are_read() {
 
 #[cfg(unix)]
 #[test]
-fn links_in_circles_end_and_links_to_files_are_read() {
+fn link_cycles_end_and_links_to_files_are_read() {
     use std::os::unix::fs::symlink;
     let folder = folder();
     let conf = folder.path().join("conf");
@@ -76,7 +76,7 @@ fn links_in_circles_end_and_links_to_files_are_read() {
 
 #[cfg(unix)]
 #[test]
-fn other_names_of_a_file_are_told() {
+fn other_names_of_a_file_are_reported() {
     let folder = folder();
     let (path, other) = (folder.path().join("conf/iotdb-system.properties"), folder.path().join("kept"));
     let before = format!("{HOST}  dn_rpc_port = 6668\n");
@@ -122,7 +122,7 @@ fn what_must_not_be_read_is_named() {
 }
 
 #[test]
-fn a_fix_changes_no_byte_beside_it() {
+fn a_fix_changes_no_other_byte() {
     let folder = folder();
     let path = folder.path().join("conf/iotdb-system.properties");
     // Comments in GBK, a value in it, line ends of both kinds, no end of the last line.

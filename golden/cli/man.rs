@@ -55,6 +55,9 @@ fn existing_pages(pages: &Path, name: &str) {
 fn a_near_miss_is_named() {
     let refused = clusterc(&["man", "chekc"]);
     assert_eq!(refused.status.code(), Some(2));
-    let told = text(&refused.stderr);
-    assert!(told.contains("`chekc` is not a command") && told.contains("did you mean `check`?"), "{told}");
+    let printed = text(&refused.stderr);
+    assert!(
+        printed.contains("`chekc` is not a command") && printed.contains("did you mean `check`?"),
+        "{printed}"
+    );
 }

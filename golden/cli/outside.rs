@@ -11,7 +11,7 @@ fn clusterc(folder: &Path, words: &[&str]) -> Output {
     command.output().expect("it runs")
 }
 
-fn told(output: &Output) -> String {
+fn printed(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
@@ -65,24 +65,24 @@ fn files_outside_of_the_repository_are_refused() {
         all.extend(words);
         let output = clusterc(&repository, &all);
         let found = Command::new("grep").args(["-rlF", CANARY]).arg(&out).output().expect("grep");
-        (output.status.code(), told(&output), !found.stdout.is_empty())
+        (output.status.code(), printed(&output), !found.stdout.is_empty())
     };
     let secret = top.path().join("secret.json").display().to_string();
     for name in [&*secret, "../../secret.json", "link.json", "up/secret.json"] {
-        let (code, told, leaked) = build(name, &[]);
-        assert_eq!((code, leaked), (Some(1), false), "{name}: {told}");
-        assert!(told.contains("it is outside of `") && !told.contains(CANARY), "{name}: {told}");
-        let (code, told, leaked) = build(name, &["--allow-outside"]);
-        assert_eq!((code, leaked), (Some(0), true), "{name}: {told}");
+        let (code, printed, leaked) = build(name, &[]);
+        assert_eq!((code, leaked), (Some(1), false), "{name}: {printed}");
+        assert!(printed.contains("it is outside of `") && !printed.contains(CANARY), "{name}: {printed}");
+        let (code, printed, leaked) = build(name, &["--allow-outside"]);
+        assert_eq!((code, leaked), (Some(0), true), "{name}: {printed}");
     }
     for name in ["../shared.json", "own-link.json"] {
-        let (code, told, _) = build(name, &[]);
-        assert_eq!(code, Some(0), "{name}: {told}");
+        let (code, printed, _) = build(name, &[]);
+        assert_eq!(code, Some(0), "{name}: {printed}");
     }
     for name in ["pipe.json", "/dev/zero", "prod"] {
-        let (code, told, _) = build(name, &["--allow-outside"]);
-        let says = told.contains("it is not a regular file") || told.contains("it is a folder");
-        assert!(code == Some(1) && says, "{name}: {told}");
+        let (code, printed, _) = build(name, &["--allow-outside"]);
+        let says = printed.contains("it is not a regular file") || printed.contains("it is a folder");
+        assert!(code == Some(1) && says, "{name}: {printed}");
     }
 }
 
@@ -93,19 +93,19 @@ fn specs_are_included_from_the_repository_alone() {
     fs::write(repository.join("base.kdl"), spec("", "")).expect("a file");
     fs::write(repository.join("specs/prod/plant.kdl"), "extends \"../../base.kdl\"\n").expect("a file");
     let output = clusterc(&repository.join("specs/prod"), &["check", "plant.kdl"]);
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
     for word in ["include", "extends"] {
         let text = format!("{word} \"../../../outside.kdl\"\n{}", spec("", ""));
         fs::write(repository.join("specs/prod/plant.kdl"), text).expect("a file");
         let output = clusterc(&repository, &["check", "specs"]);
-        let said = told(&output);
-        assert_eq!(output.status.code(), Some(1), "{said}");
+        let shown = printed(&output);
+        assert_eq!(output.status.code(), Some(1), "{shown}");
         assert!(
-            said.contains("SPEC007") && said.contains("--allow-outside") && !said.contains(CANARY),
-            "{said}"
+            shown.contains("SPEC007") && shown.contains("--allow-outside") && !shown.contains(CANARY),
+            "{shown}"
         );
-        let said = told(&clusterc(&repository, &["check", "specs", "--allow-outside"]));
-        assert!(!said.contains("SPEC007") && said.contains(CANARY), "{said}");
+        let shown = printed(&clusterc(&repository, &["check", "specs", "--allow-outside"]));
+        assert!(!shown.contains("SPEC007") && shown.contains(CANARY), "{shown}");
     }
 }
 
@@ -131,12 +131,12 @@ fn payloads_come_from_the_repository_or_the_command_line() {
         let mut all = vec!["build", "specs/plant.kdl", "-o", &*out];
         all.extend(words);
         let output = clusterc(&repository, &all);
-        (output.status.code(), told(&output))
+        (output.status.code(), printed(&output))
     };
-    let (code, said) = build(&[]);
-    assert!(code == Some(1) && said.contains("use --payload FOLDER/secret.json for this file"), "{said}");
-    let (code, said) = build(&["--payload", "../secret.json"]);
-    assert_eq!(code, Some(0), "{said}");
+    let (code, shown) = build(&[]);
+    assert!(code == Some(1) && shown.contains("use --payload FOLDER/secret.json for this file"), "{shown}");
+    let (code, shown) = build(&["--payload", "../secret.json"]);
+    assert_eq!(code, Some(0), "{shown}");
 }
 
 #[test]
@@ -146,13 +146,13 @@ fn links_out_of_a_folder_are_not_followed() {
     fs::create_dir(&conf).expect("a folder");
     fs::write(top.path().join("secret.properties"), format!("dn_rpc_port={CANARY}\n")).expect("a file");
     symlink("../../secret.properties", conf.join("iotdb-system.properties")).expect("a link");
-    let said = told(&clusterc(&repository, &["lint", "conf"]));
-    assert!(said.contains("it is outside of `") && !said.contains(CANARY), "{said}");
-    let said = told(&clusterc(&repository, &["lint", "conf", "--allow-outside"]));
-    assert!(said.contains(CANARY), "{said}");
+    let shown = printed(&clusterc(&repository, &["lint", "conf"]));
+    assert!(shown.contains("it is outside of `") && !shown.contains(CANARY), "{shown}");
+    let shown = printed(&clusterc(&repository, &["lint", "conf", "--allow-outside"]));
+    assert!(shown.contains(CANARY), "{shown}");
     // Who names the link has looked where it leads.
-    let said = told(&clusterc(&repository, &["lint", "conf/iotdb-system.properties"]));
-    assert!(said.contains(CANARY), "{said}");
+    let shown = printed(&clusterc(&repository, &["lint", "conf/iotdb-system.properties"]));
+    assert!(shown.contains(CANARY), "{shown}");
 }
 
 #[test]
@@ -165,6 +165,6 @@ fn pipes_are_not_waited_for() {
     ] {
         fs::write(repository.join("specs/plant.kdl"), "include \"pipe.json\"\n").expect("a file");
         let output = clusterc(&repository, words);
-        assert!(matches!(output.status.code(), Some(1 | 2)), "{words:?}: {}", told(&output));
+        assert!(matches!(output.status.code(), Some(1 | 2)), "{words:?}: {}", printed(&output));
     }
 }

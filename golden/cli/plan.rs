@@ -47,12 +47,12 @@ fn edit(place: &Path, file: &str, from: &str, to: &str) {
 
 #[track_caller]
 fn must(place: &Path, line: &str, code: i32, says: &[&str]) -> String {
-    let (found, told) = clusterc(place, line);
-    assert_eq!(found, Some(code), "{line}: {told}");
+    let (found, printed) = clusterc(place, line);
+    assert_eq!(found, Some(code), "{line}: {printed}");
     for words in says {
-        assert!(told.contains(words), "{line}: no `{words}` in {told}");
+        assert!(printed.contains(words), "{line}: no `{words}` in {printed}");
     }
-    told
+    printed
 }
 
 #[test]

@@ -32,8 +32,8 @@ fn an_older_bundle_is_found() {
     }
     fs::write(place.path().join("plant.kdl"), SPEC).expect("a spec");
     let must = |line: &str, code: i32, says: &str| {
-        let (found, told) = clusterc(place.path(), line);
-        assert!(found == Some(code) && told.contains(says), "{line}: {found:?} {told}");
+        let (found, printed) = clusterc(place.path(), line);
+        assert!(found == Some(code) && printed.contains(says), "{line}: {found:?} {printed}");
     };
     for (name, options) in [("out", ""), ("out.tar.zst", "--archive tar.zst")] {
         must(&format!("build plant.kdl -o {name} {options} --serial 42"), 0, "files");

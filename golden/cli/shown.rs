@@ -12,18 +12,18 @@ use clusterc::driver::PRODUCTS;
 const FORMATS: [&str; 6] = ["human", "short", "json", "sarif", "github", "junit"];
 
 /// What every command of a folder of cases wrote, each with its command line.
-struct Said(Vec<(String, String)>);
+struct Fields(Vec<(String, String)>);
 
 /// Runs commands in a folder.
 struct Runner<'a> {
     folder: &'a Path,
     formats: &'a [&'a str],
-    said: Said,
+    fields: Fields,
 }
 
 impl<'a> Runner<'a> {
     fn new(folder: &'a Path) -> Self {
-        Self { folder, formats: &FORMATS, said: Said(Vec::new()) }
+        Self { folder, formats: &FORMATS, fields: Fields(Vec::new()) }
     }
 
     fn run<I: IntoIterator>(&mut self, arguments: I)
@@ -38,7 +38,7 @@ impl<'a> Runner<'a> {
             let text =
                 String::from_utf8(bytes).unwrap_or_else(|error| panic!("{arguments:?}: {stream}: {error}"));
             assert!(!text.contains("panicked"), "{arguments:?}: {text}");
-            self.said.0.push((format!("{arguments:?} {stream}"), text));
+            self.fields.0.push((format!("{arguments:?} {stream}"), text));
         }
     }
 
@@ -50,7 +50,7 @@ impl<'a> Runner<'a> {
     }
 }
 
-impl Said {
+impl Fields {
     /// How much of it there is: a test that runs nothing must not pass.
     fn holds(&self, what: &str) -> usize {
         self.0.iter().filter(|(_, text)| text.contains(what)).count()
@@ -241,13 +241,13 @@ fn nothing_from_outside_acts_on_a_terminal() {
         runner.in_formats(&["lint", "hosts"]);
     }
     let bad: Vec<String> = runner
-        .said
+        .fields
         .0
         .iter()
         .filter_map(|(command, text)| Some(format!("{command}: {}", harm_in(text)?)))
         .collect();
-    assert!(bad.is_empty(), "{} of {} texts, the first: {}", bad.len(), runner.said.0.len(), bad[0]);
-    assert!(runner.said.holds("\u{fffd}") > 100, "{}", runner.said.holds("\u{fffd}"));
+    assert!(bad.is_empty(), "{} of {} texts, the first: {}", bad.len(), runner.fields.0.len(), bad[0]);
+    assert!(runner.fields.holds("\u{fffd}") > 100, "{}", runner.fields.holds("\u{fffd}"));
 }
 
 /// Secrets that must not be seen: long and short, with signs that files escape, one that a sentence may hold.
@@ -283,12 +283,12 @@ fn secrets_are_shown_nowhere() {
         }
         specs(&mut runner, &kdl(canary));
         files(&mut runner, canary);
-        for (command, text) in &runner.said.0 {
+        for (command, text) in &runner.fields.0 {
             for trace in traces(canary) {
                 assert!(!text.contains(&trace), "{command} shows {trace:?}:\n{text}");
             }
         }
-        assert!(runner.said.holds("••••••") > 60, "{}", runner.said.holds("••••••"));
+        assert!(runner.fields.holds("••••••") > 60, "{}", runner.fields.holds("••••••"));
     };
     std::thread::scope(|scope| {
         for (index, canary) in CANARIES.iter().enumerate() {
@@ -469,7 +469,7 @@ fn files(runner: &mut Runner<'_>, secret: &str) {
         runner.run(["lint", folder, "--baseline", "known.json", "--update-baseline"]);
         runner.run(["import", folder]);
         if let Ok(known) = fs::read_to_string(runner.folder.join("known.json")) {
-            runner.said.0.push((format!("known.json of {folder}"), known));
+            runner.fields.0.push((format!("known.json of {folder}"), known));
         }
     }
     runner.run(["lint", "iotdb", "--fix", "--unsafe"]);

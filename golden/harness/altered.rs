@@ -64,18 +64,18 @@ fn mode(out: &Path, path: &str, mode: u32) -> Outcome {
 
 /// What `clusterc verify` says: its exit code and its lines, the name of the bundle taken off.
 fn verify(out: &Path) -> Result<(Option<i32>, BTreeSet<String>), Failed> {
-    let told = Command::new(env!("CARGO_BIN_EXE_clusterc")).arg("verify").arg(out).output()?;
+    let printed = Command::new(env!("CARGO_BIN_EXE_clusterc")).arg("verify").arg(out).output()?;
     let before = format!("{}: ", out.display());
-    let lines = String::from_utf8(told.stdout)?;
-    Ok((told.status.code(), lines.lines().map(|line| line.replacen(&before, "", 1)).collect()))
+    let lines = String::from_utf8(printed.stdout)?;
+    Ok((printed.status.code(), lines.lines().map(|line| line.replacen(&before, "", 1)).collect()))
 }
 
 /// What verify.sh says, in the words of `clusterc verify`.
 fn verify_sh(out: &Path) -> Result<(Option<i32>, BTreeSet<String>), Failed> {
-    let told = Command::new("sh").arg(out.join("verify.sh")).output()?;
-    let lines = String::from_utf8_lossy(&told.stdout).into_owned();
+    let printed = Command::new("sh").arg(out.join("verify.sh")).output()?;
+    let lines = String::from_utf8_lossy(&printed.stdout).into_owned();
     let lines = lines.lines().filter_map(|line| line.strip_prefix("verify: ")?.split_once(' '));
-    Ok((told.status.code(), lines.map(|(path, what)| format!("`{path}` {what}")).collect()))
+    Ok((printed.status.code(), lines.map(|(path, what)| format!("`{path}` {what}")).collect()))
 }
 
 /// A line as far as both have the same words.
@@ -94,11 +94,11 @@ fn both_agree() -> Outcome {
         alter(&out)?;
         let (own_code, own) = verify(&out)?;
         let (sh_code, sh) = verify_sh(&out)?;
-        let told = format!("alteration {number}: {own:?} and {sh:?}");
-        ensure((own_code, sh_code) == (Some(1), Some(1)), &told)?;
-        ensure(own.len() == 1 && own.iter().any(|line| line.starts_with(&format!("`{path}` "))), &told)?;
+        let printed = format!("alteration {number}: {own:?} and {sh:?}");
+        ensure((own_code, sh_code) == (Some(1), Some(1)), &printed)?;
+        ensure(own.len() == 1 && own.iter().any(|line| line.starts_with(&format!("`{path}` "))), &printed)?;
         let both = [&own, &sh].map(|lines| lines.iter().map(|line| common(line)).collect::<Vec<_>>());
-        ensure(both[0] == both[1], &told)?;
+        ensure(both[0] == both[1], &printed)?;
         fs::remove_dir_all(&out)?;
     }
     // Names that are no text are shown in other ways, and found by both.
@@ -140,9 +140,12 @@ fn what_clusterc_left() -> Outcome {
     fs::write(out.join(".SHA256SUMS.minisig.clusterc-4000000"), "")?;
     let own = Command::new(env!("CARGO_BIN_EXE_clusterc")).arg("verify").arg(&out).output()?;
     let sh = Command::new("sh").arg(out.join("verify.sh")).output()?;
-    for told in [own, sh] {
-        let words = String::from_utf8_lossy(&told.stderr).into_owned();
-        ensure(told.status.code() == Some(0), &format!("{words}{}", String::from_utf8_lossy(&told.stdout)))?;
+    for printed in [own, sh] {
+        let words = String::from_utf8_lossy(&printed.stderr).into_owned();
+        ensure(
+            printed.status.code() == Some(0),
+            &format!("{words}{}", String::from_utf8_lossy(&printed.stdout)),
+        )?;
         for name in [".clusterc-new", ".SHA256SUMS.minisig.clusterc-4000000"] {
             ensure(words.contains(name) && words.contains("ignored; the next one removes it\n"), &words)?;
         }
@@ -199,20 +202,20 @@ fn diff_reads() -> Outcome {
     let packed = place.path().join("old.tar.zst");
     write(secret_spec(), &old, false)??;
     with(secret_spec(), &Options::default(), |bundle| bundle.archive_to(&packed, Packing::Zstd, 0))??;
-    let told = |old: &Path, new: &Path| -> Result<(Option<i32>, String), Failed> {
-        let told = Command::new(env!("CARGO_BIN_EXE_clusterc")).arg("diff").arg(old).arg(new).output()?;
-        Ok((told.status.code(), String::from_utf8(told.stdout)?))
+    let printed = |old: &Path, new: &Path| -> Result<(Option<i32>, String), Failed> {
+        let printed = Command::new(env!("CARGO_BIN_EXE_clusterc")).arg("diff").arg(old).arg(new).output()?;
+        Ok((printed.status.code(), String::from_utf8(printed.stdout)?))
     };
     write(secret_spec(), &new, false)??;
     for before in [&old, &packed] {
-        ensure(told(before, &new)? == (Some(0), String::new()), "they are the same")?;
+        ensure(printed(before, &new)? == (Some(0), String::new()), "they are the same")?;
     }
     fs::write(new.join(SECRET), fs::read_to_string(new.join(SECRET))?.replace("6667", "6668"))?;
     mode(&new, "verify.sh", 0o4755)?;
     put(&new.join("hosts/node-2/start.sh"), "#!/bin/sh\n")?;
     fs::write(new.join("hosts/node-2/more.sh"), "")?;
     for before in [&old, &packed] {
-        let (code, text) = told(before, &new)?;
+        let (code, text) = printed(before, &new)?;
         ensure(code == Some(1), &text)?;
         for line in [
             &format!("! {}: `{SECRET}` differs from what was built", new.display()),
@@ -225,15 +228,15 @@ fn diff_reads() -> Outcome {
         }
     }
     // Two that were altered alike do not differ, and are told.
-    let (code, text) = told(&new, &new)?;
+    let (code, text) = printed(&new, &new)?;
     ensure(code == Some(1) && text.lines().all(|line| line.starts_with("! ")), &text)?;
     // Of another version, no line of a file shows the defaults that are others.
     let manifest = fs::read_to_string(new.join("manifest.json"))?;
     fs::write(new.join("manifest.json"), manifest.replace(r#""version":"1.3.3""#, r#""version":"2.0.7""#))?;
-    let (_, text) = told(&old, &new)?;
+    let (_, text) = printed(&old, &new)?;
     let line = ": iotdb 1.3.3 -> 2.0.7\n  for changed defaults and names: clusterc params iotdb 2.0.7 --since 1.3.3\n";
     ensure(text.contains(line), &text)?;
-    let (code, text) = told(&new, &new)?;
+    let (code, text) = printed(&new, &new)?;
     ensure(code == Some(1) && text.lines().all(|line| line.starts_with("! ")), &text)
 }
 
@@ -266,8 +269,8 @@ fn diff_of_meaning() -> Outcome {
     write(spec(2, 6667), &old, false)??;
     write(secret_spec(), &new, false)??;
     let changes = bundle::compare(&Opened::read(&old)?, &Opened::read(&new)?)?;
-    let is_told = changes.iter().any(
+    let is_reported = changes.iter().any(
         |change| matches!(change, Change::File { what: What::Mode(0o644, 0o600), hosts, .. } if hosts.len() == 2),
     );
-    ensure(is_told, &format!("{changes:?}"))
+    ensure(is_reported, &format!("{changes:?}"))
 }

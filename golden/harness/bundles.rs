@@ -238,8 +238,8 @@ fn promtool(spec: &Path) -> Result<(), Failed> {
             .current_dir(folder.path())
             .output()?;
         if !output.status.success() {
-            let said = [output.stdout, output.stderr].concat();
-            return Err(format!("{}: {}", file.path, String::from_utf8_lossy(&said)).into());
+            let printed = [output.stdout, output.stderr].concat();
+            return Err(format!("{}: {}", file.path, String::from_utf8_lossy(&printed)).into());
         }
     }
     Ok(())
@@ -294,8 +294,8 @@ fn units(spec: &Path) -> Result<(), Failed> {
         .arg(root_argument)
         .args(names)
         .output()?;
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    if output.status.success() && said.trim().is_empty() { Ok(()) } else { Err(said.into()) }
+    let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.success() && printed.trim().is_empty() { Ok(()) } else { Err(printed.into()) }
 }
 
 /// An executable file at an absolute path below `root`.

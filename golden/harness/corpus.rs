@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clusterc::diagnostic::{Finding, Severity};
-use clusterc::driver::{Linted, Said};
+use clusterc::driver::{Linted, ReadOptions};
 use libtest_mimic::{Failed, Trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -72,7 +72,9 @@ fn score(corpus: &Path) -> Result<(), Failed> {
     let rows = rows(corpus)?;
     let mut linted: BTreeMap<&str, Linted> = BTreeMap::new();
     for row in &rows {
-        linted.entry(&row.set).or_insert_with(|| crate::lint::lint(&corpus.join(&row.set), &Said::default()));
+        linted
+            .entry(&row.set)
+            .or_insert_with(|| crate::lint::lint(&corpus.join(&row.set), &ReadOptions::default()));
     }
     let mut wrong = Vec::new();
     let mut counts = [0, 0, 0, 0];
@@ -86,12 +88,13 @@ fn score(corpus: &Path) -> Result<(), Failed> {
         counts[kind] += usize::from(is_good);
         if !is_good {
             let line = row.line.map(|line| format!(":{line}")).unwrap_or_default();
-            let said = match kind {
+            let printed = match kind {
                 1 => forbidden(row, found),
                 2 => loud(found),
                 _ => None,
             };
-            let said = said.map(|finding| format!("; said: {}: {}", finding.rule.code, finding.message));
+            let printed =
+                printed.map(|finding| format!("; said: {}: {}", finding.rule.code, finding.message));
             wrong.push(format!(
                 "{} {}/{}{line}: {} ({}){}",
                 row.severity,
@@ -99,7 +102,7 @@ fn score(corpus: &Path) -> Result<(), Failed> {
                 row.file,
                 row.what,
                 row.family,
-                said.unwrap_or_default()
+                printed.unwrap_or_default()
             ));
         }
     }

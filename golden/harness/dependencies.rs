@@ -27,13 +27,13 @@ fn metadata() -> Result<Value, Failed> {
             .current_dir(crate::root())
             .output()
     };
-    let mut told = ask(&["--offline"])?;
+    let mut printed = ask(&["--offline"])?;
     // Crates of other systems are not there yet on a machine that has only built for its own.
-    if !told.status.success() {
-        told = ask(&[])?;
+    if !printed.status.success() {
+        printed = ask(&[])?;
     }
-    ensure(told.status.success(), &String::from_utf8_lossy(&told.stderr))?;
-    Ok(serde_json::from_slice(&told.stdout)?)
+    ensure(printed.status.success(), &String::from_utf8_lossy(&printed.stderr))?;
+    Ok(serde_json::from_slice(&printed.stdout)?)
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
@@ -54,12 +54,12 @@ fn reviewed() -> Outcome {
     let rows: BTreeSet<&str> = rows.collect();
     ensure(named.len() > 20, "the list of crates is not read")?;
     let (missing, idle) = (named.difference(&rows), rows.difference(&named));
-    let told = format!(
+    let printed = format!(
         "no line for {:?}, lines for nothing: {:?}",
         missing.collect::<Vec<_>>(),
         idle.collect::<Vec<_>>()
     );
-    ensure(named == rows, &told)
+    ensure(named == rows, &printed)
 }
 
 /// The licences that deny.toml allows.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use clusterc::bundle;
 use clusterc::diagnostic::{Levels, Shown, render};
-use clusterc::driver::{self, Said, Walked};
+use clusterc::driver::{self, ReadOptions, Walked};
 use clusterc::spec::Files;
 use libtest_mimic::{Failed, Trial};
 
@@ -224,9 +224,9 @@ fn emitted(example: &str) -> Result<Native, Failed> {
 }
 
 /// What lint says, a line each without places.
-fn said(native: &Native) -> BTreeSet<String> {
+fn found_codes(native: &Native) -> BTreeSet<String> {
     let walked = Walked { files: native.keys().cloned().collect(), ..Walked::default() };
-    let linted = driver::lint(&walked, &Memory(native), &Said::default(), &Levels::default());
+    let linted = driver::lint(&walked, &Memory(native), &ReadOptions::default(), &Levels::default());
     render::short(&Shown::new(&linted.findings, &linted.sources))
         .lines()
         .map(|line| {
@@ -275,7 +275,7 @@ fn planted() -> Result<(), Failed> {
     let seed = std::env::var("FAULTS_SEED").ok().and_then(|text| text.parse().ok());
     let mut missed = Vec::new();
     let count = plant(asked.unwrap_or(25), seed.unwrap_or(2026), |name, native, before| {
-        if said(native).is_subset(&said(before)) {
+        if found_codes(native).is_subset(&found_codes(before)) {
             missed.push(name.to_owned());
         }
     })?;

@@ -149,16 +149,16 @@ fn tree(path: &Path) -> Result<Tree, Failed> {
 }
 
 /// What a failing run left: the old state or, file by file, parts of the new one that the next run completes.
-fn check(task: &Task, told: &str, before: &Tree, after: &Tree, place: &Path, ended: &Output) -> Outcome {
-    failed(task, told, before, after, place, ended)?;
-    completed(task, told, after, place)
+fn check(task: &Task, printed: &str, before: &Tree, after: &Tree, place: &Path, ended: &Output) -> Outcome {
+    failed(task, printed, before, after, place, ended)?;
+    completed(task, printed, after, place)
 }
 
-fn failed(task: &Task, told: &str, before: &Tree, after: &Tree, place: &Path, ended: &Output) -> Outcome {
-    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-    let at = |what: &str| format!("{}, {told}: {what}\n{said}", task.name);
+fn failed(task: &Task, printed: &str, before: &Tree, after: &Tree, place: &Path, ended: &Output) -> Outcome {
+    let shown = String::from_utf8_lossy(&ended.stderr).into_owned();
+    let at = |what: &str| format!("{}, {printed}: {what}\n{shown}", task.name);
     ensure(ended.status.code() == Some(2), &at(&format!("exit {:?}", ended.status.code())))?;
-    ensure(said.contains("error: "), &at("no message"))?;
+    ensure(shown.contains("error: "), &at("no message"))?;
     let found = tree(&place.join(task.target))?;
     let is_whole = |(path, bytes): (&PathBuf, &Vec<u8>)| {
         let is_signature = path.ends_with("SHA256SUMS.minisig");
@@ -170,11 +170,11 @@ fn failed(task: &Task, told: &str, before: &Tree, after: &Tree, place: &Path, en
 }
 
 /// What the next run makes of it.
-fn completed(task: &Task, told: &str, after: &Tree, place: &Path) -> Outcome {
+fn completed(task: &Task, printed: &str, after: &Tree, place: &Path) -> Outcome {
     let next = clusterc(place, &task.command).output()?;
-    let said = String::from_utf8_lossy(&next.stderr).into_owned();
-    let at = |what: &str| format!("{}, {told}: {what}\n{said}", task.name);
-    ensure(matches!(next.status.code(), Some(0 | 1)), &at(&format!("the next run: {said}")))?;
+    let shown = String::from_utf8_lossy(&next.stderr).into_owned();
+    let at = |what: &str| format!("{}, {printed}: {what}\n{shown}", task.name);
+    ensure(matches!(next.status.code(), Some(0 | 1)), &at(&format!("the next run: {shown}")))?;
     let mut found = tree(&place.join(task.target))?;
     let mut after = after.clone();
     // A signature holds the time at which it was made.
@@ -189,8 +189,8 @@ fn states(task: &Task) -> Result<(Tree, Tree), Failed> {
     let place = lay_out()?;
     let before = tree(&place.path().join(task.target))?;
     let ended = clusterc(place.path(), &task.command).output()?;
-    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-    ensure(matches!(ended.status.code(), Some(0 | 1)), &said)?;
+    let shown = String::from_utf8_lossy(&ended.stderr).into_owned();
+    ensure(matches!(ended.status.code(), Some(0 | 1)), &shown)?;
     let after = tree(&place.path().join(task.target))?;
     ensure(before != after, &format!("{} does nothing", task.name))?;
     Ok((before, after))
@@ -265,18 +265,21 @@ fn full_disk() -> Outcome {
         for kind in ["blocks", "files"] {
             let (mut failures, mut room) = (0, 0);
             loop {
-                let told = format!("room for {room} {kind}");
+                let printed = format!("room for {room} {kind}");
                 mount(disk, "")?;
                 run(Command::new("cp").arg("-a").arg(laid_out.path().join(".")).arg(disk))?;
                 fill(disk, kind, room)?;
                 let ended = clusterc(disk, &task.command).output()?;
                 let is_done = matches!(ended.status.code(), Some(0 | 1));
                 if !is_done {
-                    failed(&task, &told, &before, &after, disk, &ended)?;
-                    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-                    ensure(said.contains("the disk is full"), &format!("{}, {told}: {said}", task.name))?;
+                    failed(&task, &printed, &before, &after, disk, &ended)?;
+                    let shown = String::from_utf8_lossy(&ended.stderr).into_owned();
+                    ensure(
+                        shown.contains("the disk is full"),
+                        &format!("{}, {printed}: {shown}", task.name),
+                    )?;
                     mount(disk, "remount,")?;
-                    completed(&task, &told, &after, disk)?;
+                    completed(&task, &printed, &after, disk)?;
                     failures += 1;
                 }
                 run(Command::new("umount").arg(disk))?;
@@ -300,9 +303,9 @@ fn mount(disk: &Path, how: &str) -> Outcome {
 /// Takes away all the room but that for some more blocks of 4 KiB, or files.
 fn fill(disk: &Path, kind: &str, room: u64) -> Outcome {
     let used = |format: &str| -> Result<u64, Failed> {
-        let told = run(Command::new("stat").args(["-f", "-c", format]).arg(disk))?;
-        let told = String::from_utf8_lossy(&told.stdout).into_owned();
-        let (all, free) = told.trim().split_once(' ').ok_or("stat says nothing")?;
+        let printed = run(Command::new("stat").args(["-f", "-c", format]).arg(disk))?;
+        let printed = String::from_utf8_lossy(&printed.stdout).into_owned();
+        let (all, free) = printed.trim().split_once(' ').ok_or("stat says nothing")?;
         Ok(all.parse::<u64>()? - free.parse::<u64>()?)
     };
     let option = match kind {

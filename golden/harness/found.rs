@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clusterc::catalog::Version;
 use clusterc::diagnostic::{Finding, Levels, Severity};
-use clusterc::driver::{self, Said, Walked};
+use clusterc::driver::{self, ReadOptions, Walked};
 use clusterc::source::SourceMap;
 use clusterc::spec::Files;
 use libtest_mimic::{Failed, Trial};
@@ -88,8 +88,8 @@ fn read(path: &Path, text: &str) -> Result<Case, String> {
             case.files = read(&base, &text)?.files;
         } else if let Some(version) = line.strip_prefix("version: ") {
             case.version = Version::parse(version);
-        } else if let Some(said) = line.strip_prefix("> ") {
-            let mut words = said.splitn(4, ' ').map(str::to_owned);
+        } else if let Some(options) = line.strip_prefix("> ") {
+            let mut words = options.splitn(4, ' ').map(str::to_owned);
             let mut next = || words.next().unwrap_or_default();
             let (severity, code, place, words) = (next(), next(), next(), next());
             case.expected.push(Expected { severity, code, place, words });
@@ -123,9 +123,9 @@ fn bytes(text: &str) -> Vec<u8> {
 
 impl Case {
     /// The files that are a product's, and what is said of them.
-    pub(crate) fn walked(&self) -> (Walked, Said) {
-        let said = Said { version: self.version.clone(), ..Said::default() };
-        (Walked::of(self.files.keys().cloned()), said)
+    pub(crate) fn walked(&self) -> (Walked, ReadOptions) {
+        let options = ReadOptions { version: self.version.clone(), ..ReadOptions::default() };
+        (Walked::of(self.files.keys().cloned()), options)
     }
 }
 
@@ -136,8 +136,8 @@ pub(crate) fn case(path: &Path) -> Result<Case, Failed> {
 
 fn check(path: &Path) -> Result<(), Failed> {
     let case = case(path)?;
-    let (walked, said) = case.walked();
-    let linted = driver::lint(&walked, &case, &said, &Levels::default());
+    let (walked, options) = case.walked();
+    let linted = driver::lint(&walked, &case, &options, &Levels::default());
     let mut problems = Vec::new();
     let mut rest: Vec<&Finding> = linted.findings.iter().collect();
     for expected in &case.expected {

@@ -34,7 +34,7 @@ const PACKINGS: [Packing; 2] = [Packing::Gzip, Packing::Zstd];
 /// What a call came to.
 struct Called {
     code: Option<i32>,
-    told: String,
+    printed: String,
 }
 
 /// Calls the program with so many MiB of address space, and ends it when it hangs: it has so much time of the processor, so that a busy
@@ -54,14 +54,14 @@ fn call(mebibytes: usize, arguments: &[&Path]) -> Result<Called, Failed> {
         thread::sleep(Duration::from_millis(5));
     }
     let output = child.wait_with_output()?;
-    Ok(Called { code: output.status.code(), told: String::from_utf8_lossy(&output.stderr).into_owned() })
+    Ok(Called { code: output.status.code(), printed: String::from_utf8_lossy(&output.stderr).into_owned() })
 }
 
 fn refused(mebibytes: usize, arguments: &[&Path], words: &str) -> Outcome {
-    let Called { code, told } = call(mebibytes, arguments)?;
+    let Called { code, printed } = call(mebibytes, arguments)?;
     ensure(
-        code == Some(2) && told.contains(words),
-        &format!("{arguments:?}: {code:?}, no `{words}` in {told}"),
+        code == Some(2) && printed.contains(words),
+        &format!("{arguments:?}: {code:?}, no `{words}` in {printed}"),
     )
 }
 
@@ -132,9 +132,9 @@ fn more_than_can_be_held() -> Outcome {
     many_files(&old, b'a')?;
     many_files(&new, b'b')?;
     let verified = call(300, &["verify".as_ref(), &old])?;
-    ensure(verified.code == Some(1), &format!("verify: {:?} {}", verified.code, verified.told))?;
+    ensure(verified.code == Some(1), &format!("verify: {:?} {}", verified.code, verified.printed))?;
     let compared = call(600, &["diff".as_ref(), &old, &new])?;
-    ensure(compared.code == Some(1), &format!("diff: {:?} {}", compared.code, compared.told))
+    ensure(compared.code == Some(1), &format!("diff: {:?} {}", compared.code, compared.printed))
 }
 
 /// Names cost nothing when they are packed, and are held.
@@ -180,8 +180,8 @@ fn a_hundred_thousand_files() -> Outcome {
     add("SHA256SUMS", sums.concat().as_bytes())?;
     add("manifest.json", manifest.as_bytes())?;
     builder.into_inner()?.finish()?;
-    let Called { code, told } = call(300, &["verify".as_ref(), &path])?;
-    ensure(code == Some(0) && told.contains("100002 files, all unchanged"), &format!("{code:?} {told}"))
+    let Called { code, printed } = call(300, &["verify".as_ref(), &path])?;
+    ensure(code == Some(0) && printed.contains("100002 files, all unchanged"), &format!("{code:?} {printed}"))
 }
 
 fn sum(bytes: &[u8]) -> String {
@@ -199,7 +199,7 @@ fn packed_by_others() -> Outcome {
     let own = place.path().join("own.tar.gz");
     with(spec, &Options::default(), |bundle| bundle.archive_to(&own, Packing::Gzip, 0))??;
     let called = call(300, &["verify".as_ref(), &own])?;
-    ensure(called.code == Some(0), &called.told)?;
+    ensure(called.code == Some(0), &called.printed)?;
     let again = place.path().join("again.tar.gz");
     for (program, format) in
         [("tar", "gnu"), ("tar", "oldgnu"), ("tar", "pax"), ("bsdtar", "pax"), ("bsdtar", "gnutar")]
@@ -213,10 +213,10 @@ fn packed_by_others() -> Outcome {
             .arg(&again)
             .arg("plant")
             .current_dir(place.path()))?;
-        let Called { code, told } = call(300, &["verify".as_ref(), &again])?;
-        ensure(code == Some(0), &format!("{program} {format}: {told}"))?;
+        let Called { code, printed } = call(300, &["verify".as_ref(), &again])?;
+        ensure(code == Some(0), &format!("{program} {format}: {printed}"))?;
         let compared = call(300, &["diff".as_ref(), &folder, &again])?;
-        ensure(compared.code == Some(0), &format!("{program} {format}: {}", compared.told))?;
+        ensure(compared.code == Some(0), &format!("{program} {format}: {}", compared.printed))?;
     }
     Ok(())
 }
@@ -282,5 +282,5 @@ fn special_files() -> Outcome {
     fs::write(&plant, spec(1, 6667))?;
     refused(300, &["build".as_ref(), &plant, "-o".as_ref(), &folder], words)?;
     let forced = call(300, &["build".as_ref(), &plant, "--force".as_ref(), "-o".as_ref(), &folder])?;
-    ensure(forced.code == Some(0) && folder.join("manifest.json").is_file(), &forced.told)
+    ensure(forced.code == Some(0) && folder.join("manifest.json").is_file(), &forced.printed)
 }

@@ -9,7 +9,7 @@ use clusterc::bundle;
 use clusterc::compose;
 use clusterc::diagnostic::{Finding, Levels, Severity, Shown, render};
 use clusterc::driver::PRODUCTS;
-use clusterc::driver::{self, Said, Walked};
+use clusterc::driver::{self, ReadOptions, Walked};
 use clusterc::model::{Instance, Model};
 use clusterc::spec::Files;
 use libtest_mimic::{Failed, Trial};
@@ -56,23 +56,23 @@ fn says_the_same(case: &Path) -> Result<(), Failed> {
         .map(|(path, text)| (path.to_owned(), text.to_owned()))
         .collect();
     let walked = Walked::of(files.keys().cloned());
-    let adopted = driver::import(&walked, &Memory(&files), &Said::default());
+    let adopted = driver::import(&walked, &Memory(&files), &ReadOptions::default());
     if adopted.is_empty() {
         return Err("nothing was found".into());
     }
     if let Some(first) = adopted.iter().flat_map(differences).next() {
         return Err(first.into());
     }
-    let (mut specs, mut told) = (String::new(), String::new());
+    let (mut specs, mut output) = (String::new(), String::new());
     for one in &adopted {
         let spec = compose::to_kdl(&one.model, &PRODUCTS, &one.remarks());
         let compiled = compile(&spec)?;
-        one.notes.iter().for_each(|note| told += &format!("{}\n", note.told()));
-        told += &render::short(&Shown::new(&compiled.findings, &compiled.sources));
+        one.notes.iter().for_each(|note| output += &format!("{}\n", note.with_location()));
+        output += &render::short(&Shown::new(&compiled.findings, &compiled.sources));
         specs += &spec;
     }
     crate::compare(&case.with_extension("kdl"), &specs)?;
-    Ok(crate::compare(&case.with_extension("stderr"), &told)?)
+    Ok(crate::compare(&case.with_extension("stderr"), &output)?)
 }
 
 /// Checks a spec as `import` does.
@@ -87,7 +87,7 @@ fn compile(spec: &str) -> Result<driver::Compiled, Failed> {
 fn passes() -> Result<(), Failed> {
     let root = crate::root();
     let mut found: Vec<String> = Vec::new();
-    let mut look = |set: String, walked: &Walked, files: &(dyn Files + Sync), said: &Said| {
+    let mut look = |set: String, walked: &Walked, files: &(dyn Files + Sync), options: &ReadOptions| {
         let codes = |findings: &[Finding], is_native: bool| -> BTreeSet<&'static str> {
             let weighs = |finding: &&Finding| match finding.severity {
                 Severity::Error => true,
@@ -96,9 +96,9 @@ fn passes() -> Result<(), Failed> {
             };
             findings.iter().filter(weighs).map(|finding| finding.rule.code).collect()
         };
-        let known = codes(&driver::lint(walked, files, said, &Levels::default()).findings, true);
+        let known = codes(&driver::lint(walked, files, options, &Levels::default()).findings, true);
         let mut own = BTreeSet::new();
-        for one in driver::import(walked, files, said) {
+        for one in driver::import(walked, files, options) {
             let spec = compose::to_kdl(&one.model, &PRODUCTS, &one.remarks());
             own.extend(codes(&compile(&spec)?.findings, false));
         }
@@ -113,16 +113,16 @@ fn passes() -> Result<(), Failed> {
             if case.is_dir() {
                 let (walked, files) = (crate::lint::walk(&case), crate::lint::Below(case.clone()));
                 let set = case.strip_prefix(root.join("golden")).unwrap_or(&case).display().to_string();
-                look(set, &walked, &files, &Said::default())?;
+                look(set, &walked, &files, &ReadOptions::default())?;
             }
         }
     }
     for path in crate::files(&root.join("golden/found")) {
         if path.extension().is_some_and(|ending| ending == "case") {
             let case = crate::found::case(&path)?;
-            let (walked, said) = case.walked();
+            let (walked, options) = case.walked();
             let set = path.strip_prefix(root.join("golden")).unwrap_or(&path).display().to_string();
-            look(set, &walked, &case, &said)?;
+            look(set, &walked, &case, &options)?;
         }
     }
     found.sort();
@@ -157,8 +157,8 @@ fn as_found() -> Result<(), Failed> {
         let cases = std::fs::read_dir(rule.path())?.flatten().map(|case| case.path());
         for case in cases.filter(|case| case.is_dir()) {
             let (walked, files) = (crate::lint::walk(&case), crate::lint::Below(case.clone()));
-            for one in driver::import(&walked, &files, &Said::default()) {
-                wrong.extend(differences(&one).iter().map(|told| format!("{}: {told}", case.display())));
+            for one in driver::import(&walked, &files, &ReadOptions::default()) {
+                wrong.extend(differences(&one).iter().map(|output| format!("{}: {output}", case.display())));
             }
         }
     }
@@ -178,8 +178,9 @@ fn adopt(corpus: &Path) -> Result<(), Failed> {
     let (mut count, mut built, mut unbuilt, mut wrong) = (0, 0, Vec::new(), Vec::new());
     for set in sets {
         let walked = crate::lint::walk(&set);
-        for (index, one) in
-            driver::import(&walked, &crate::lint::Below(set.clone()), &Said::default()).iter().enumerate()
+        for (index, one) in driver::import(&walked, &crate::lint::Below(set.clone()), &ReadOptions::default())
+            .iter()
+            .enumerate()
         {
             count += 1;
             let name = format!("{} {index}", set.display());
@@ -234,7 +235,7 @@ fn identity(one: &driver::Adopted) -> Result<Option<String>, Failed> {
     let work = tempfile::tempdir()?;
     let out = work.path().join("out");
     bundle.write(&out, false).map_err(|error| error.to_string())?;
-    let again = found(&out, &Said { version, ..Said::default() }).into_iter();
+    let again = found(&out, &ReadOptions { version, ..ReadOptions::default() }).into_iter();
     let product = one.model.clusters[0].product;
     let again = again.map(|other| other.model).find(|other| other.clusters[0].product == product);
     let Some(mut again) = again else { return Err("nothing was found again".into()) };
@@ -288,8 +289,8 @@ fn check(path: &Path) -> Result<(), Failed> {
         return Ok(());
     }
     let version = clusterc::catalog::Version::parse(&version_of(path)?);
-    let said = Said { version, ..Said::default() };
-    let adopted = found(&first, &said);
+    let options = ReadOptions { version, ..ReadOptions::default() };
+    let adopted = found(&first, &options);
     if adopted.is_empty() {
         return Err("nothing was found".into());
     }
@@ -297,7 +298,7 @@ fn check(path: &Path) -> Result<(), Failed> {
         let text = compose::to_kdl(&one.model, &PRODUCTS, &[]);
         build("imported.kdl", &Text(text.clone()), &second)
             .map_err(|failed| format!("{failed:?}\n{text}"))?;
-        let again = found(&second, &said);
+        let again = found(&second, &options);
         let again =
             again.iter().find(|other| other.model.clusters[0].product == one.model.clusters[0].product);
         let differences = match again {
@@ -313,10 +314,10 @@ fn check(path: &Path) -> Result<(), Failed> {
 }
 
 /// What the files of a bundle come to. Values that are the default are the same as values that are not there.
-fn found(bundle: &Path, said: &Said) -> Vec<driver::Adopted> {
+fn found(bundle: &Path, options: &ReadOptions) -> Vec<driver::Adopted> {
     let hosts = bundle.join("hosts");
     let paths = crate::files(&hosts).into_iter().filter_map(|path| Some(path.to_str()?.to_owned()));
-    driver::import(&Walked::of(paths), &Disk, said)
+    driver::import(&Walked::of(paths), &Disk, options)
 }
 
 /// The version that the spec says, for files that do not tell it.

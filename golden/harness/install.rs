@@ -170,13 +170,13 @@ fn same(found: &Path, expected: &BTreeMap<String, (u32, Vec<u8>)>, when: &str) -
     Err(format!("{when}: another tree, at {names:?}").into())
 }
 
-pub(crate) fn must(output: &Output, code: i32, said: &str) -> Outcome {
-    let told =
+pub(crate) fn must(output: &Output, code: i32, shown: &str) -> Outcome {
+    let printed =
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    if output.status.code() == Some(code) && told.contains(said) {
+    if output.status.code() == Some(code) && printed.contains(shown) {
         return Ok(());
     }
-    Err(format!("expected code {code} and `{said}`, found {:?}:\n{told}", output.status.code()).into())
+    Err(format!("expected code {code} and `{shown}`, found {:?}:\n{printed}", output.status.code()).into())
 }
 
 /// The programs by which install.sh changes anything. Each call is counted; at the one that is asked for, before or after
@@ -235,10 +235,10 @@ fn two_at_once() -> Outcome {
         ),
     )?;
     let spawn = |name: &str| -> Result<(Child, PathBuf), Failed> {
-        let told = place.folder.path().join(name);
+        let printed = place.folder.path().join(name);
         let mut command = place.install_image();
-        command.env("PATH", &path).stdout(fs::File::create(&told)?).stderr(Stdio::null());
-        Ok((command.spawn()?, told))
+        command.env("PATH", &path).stdout(fs::File::create(&printed)?).stderr(Stdio::null());
+        Ok((command.spawn()?, printed))
     };
     let until = |what: &dyn Fn() -> bool| -> Outcome {
         let begun = Instant::now();
@@ -252,14 +252,14 @@ fn two_at_once() -> Outcome {
     };
     let (mut first, _) = spawn("first")?;
     until(&|| waits.exists())?;
-    let (mut second, told) = spawn("second")?;
-    let says = |words: &str| fs::read_to_string(&told).is_ok_and(|text| text.contains(words));
+    let (mut second, printed) = spawn("second")?;
+    let says = |words: &str| fs::read_to_string(&printed).is_ok_and(|text| text.contains(words));
     let waited = until(&|| says("another install.sh is running on this machine, waiting for it"));
     fs::write(&goes, "")?;
     let codes = (first.wait()?.code(), second.wait()?.code());
     waited?;
     if codes != (Some(0), Some(0)) || !says("nothing to change") {
-        return Err(format!("two at once ended with {codes:?}:\n{}", fs::read_to_string(&told)?).into());
+        return Err(format!("two at once ended with {codes:?}:\n{}", fs::read_to_string(&printed)?).into());
     }
     same(&place.image(), &tree(&reference.image())?, "two at once")
 }
@@ -279,8 +279,8 @@ fn clock() -> Outcome {
     };
     let quiet = |output: &Output| -> Outcome {
         must(output, 0, "1 host is ready")?;
-        let told = String::from_utf8_lossy(&output.stdout);
-        if told.contains("clock") { Err(format!("a clock is off:\n{told}").into()) } else { Ok(()) }
+        let printed = String::from_utf8_lossy(&output.stdout);
+        if printed.contains("clock") { Err(format!("a clock is off:\n{printed}").into()) } else { Ok(()) }
     };
     quiet(&check("date +%s")?)?;
     quiet(&check("echo no clock")?)?;
@@ -460,8 +460,12 @@ fn wrong_machine() -> Outcome {
     // Java, which is on the path here, is made for this machine and so for another one than it is said to be.
     let java = place.shim("java", "#!/bin/sh\n")?;
     let mut command = place.install(&words);
-    let told = command.env("PATH", &path).env_remove("JAVA_HOME").output()?;
-    must(&told, 1, "prometheus-3.5.0.linux-amd64.tar.gz is built for x86_64, but this machine is aarch64")?;
+    let printed = command.env("PATH", &path).env_remove("JAVA_HOME").output()?;
+    must(
+        &printed,
+        1,
+        "prometheus-3.5.0.linux-amd64.tar.gz is built for x86_64, but this machine is aarch64",
+    )?;
     // A program is checked itself, whatever it is called.
     let shims = place.folder.path().join("shims");
     fs::remove_file(shims.join("java"))?;
@@ -474,8 +478,8 @@ fn wrong_machine() -> Outcome {
     fs::set_permissions(program.join("java"), fs::Permissions::from_mode(0o755))?;
     symlink(program.join("java"), shims.join("java"))?;
     fs::remove_file(shims.join("uname"))?;
-    let told = place.install(&words).env("PATH", java).env_remove("JAVA_HOME").output()?;
-    must(&told, 1, "is built for riscv64, but this machine is")
+    let printed = place.install(&words).env("PATH", java).env_remove("JAVA_HOME").output()?;
+    must(&printed, 1, "is built for riscv64, but this machine is")
 }
 
 fn little_room() -> Outcome {
@@ -485,8 +489,8 @@ fn little_room() -> Outcome {
         "df",
         "#!/bin/sh\nprintf '%s\\n' 'Filesystem 1024-blocks Used Available Capacity Mounted on' '/dev/x 1048576 1038336 10240 99% /'\n",
     )?;
-    let told = place.install_image().env("PATH", path).output()?;
-    must(&told, 1, "/: 10 MiB are free, but dist needs 1 MiB unpacked")?;
+    let printed = place.install_image().env("PATH", path).output()?;
+    must(&printed, 1, "/: 10 MiB are free, but dist needs 1 MiB unpacked")?;
     same(&place.image(), &before, "refused")
 }
 

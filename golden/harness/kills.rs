@@ -148,7 +148,7 @@ fn kills(kind: Kind) -> Outcome {
     let (old, new) = (&states[0], &states[1]);
     let mut met = [0; 3];
     for round in 0..rounds {
-        let told = |what: &str| format!("seed {seed}, round {round}: {what}");
+        let printed = |what: &str| format!("seed {seed}, round {round}: {what}");
         if out.is_dir() {
             fs::remove_dir_all(&out)?;
         }
@@ -163,19 +163,19 @@ fn kills(kind: Kind) -> Outcome {
         let state = match kind {
             Kind::NewFolder if !out.exists() => 0,
             Kind::NewFolder => {
-                ensure(tree(&out)? == *new, &told("a folder that is there is whole"))?;
+                ensure(tree(&out)? == *new, &printed("a folder that is there is whole"))?;
                 1
             }
             Kind::Folder if journal.exists() => {
-                half_way(&out).map_err(|failed| told(failed.message().unwrap_or_default()))?;
+                half_way(&out).map_err(|failed| printed(failed.message().unwrap_or_default()))?;
                 let next = if random.below(2) == 0 { "old" } else { "new" };
                 run(&mut build(place.path(), next, kind, &out))?;
-                ensure(tree(&out)? == *(if next == "old" { old } else { new }), &told("it is ended"))?;
+                ensure(tree(&out)? == *(if next == "old" { old } else { new }), &printed("it is ended"))?;
                 2
             }
             Kind::Folder | Kind::Archive => {
                 let found = settled(&out)?;
-                ensure(found == *old || found == *new, &told("the old state or the new one"))?;
+                ensure(found == *old || found == *new, &printed("the old state or the new one"))?;
                 usize::from(found == *new)
             }
             Kind::Archives => {
@@ -184,7 +184,10 @@ fn kills(kind: Kind) -> Outcome {
                 let is_whole = |(path, bytes): (&PathBuf, &Vec<u8>)| {
                     old.get(path) == Some(bytes) || new.get(path) == Some(bytes)
                 };
-                ensure(found.len() >= old.len() && found.iter().all(is_whole), &told("archives are whole"))?;
+                ensure(
+                    found.len() >= old.len() && found.iter().all(is_whole),
+                    &printed("archives are whole"),
+                )?;
                 usize::from(found == *new)
             }
         };
@@ -195,8 +198,8 @@ fn kills(kind: Kind) -> Outcome {
             continue;
         }
         run(&mut build(place.path(), "new", kind, &out))?;
-        ensure(tree(&out)? == *new, &told("the next build does its work"))?;
-        ensure(fs::read_dir(work.path())?.count() == 1, &told("nothing is left beside it"))?;
+        ensure(tree(&out)? == *new, &printed("the next build does its work"))?;
+        ensure(fs::read_dir(work.path())?.count() == 1, &printed("nothing is left beside it"))?;
     }
     let [before, after, between] = met;
     let name = match kind {
@@ -205,8 +208,8 @@ fn kills(kind: Kind) -> Outcome {
         Kind::Archive => "archive",
         Kind::Archives => "archives",
     };
-    let told = format!("{before} as before, {after} as after, {between} to be ended");
-    writeln!(std::io::stderr(), "kills: {name}, seed {seed}, {rounds} times: {told}")?;
+    let printed = format!("{before} as before, {after} as after, {between} to be ended");
+    writeln!(std::io::stderr(), "kills: {name}, seed {seed}, {rounds} times: {printed}")?;
     Ok(())
 }
 
@@ -236,9 +239,10 @@ fn several_at_once() -> Outcome {
             }
             for child in children {
                 let ended = child.wait_with_output()?;
-                let told = String::from_utf8_lossy(&ended.stderr).into_owned();
-                let is_refused = ended.status.code() == Some(2) && told.contains("another build is writing");
-                ensure(ended.status.success() || is_refused, &format!("round {round}: {told}"))?;
+                let printed = String::from_utf8_lossy(&ended.stderr).into_owned();
+                let is_refused =
+                    ended.status.code() == Some(2) && printed.contains("another build is writing");
+                ensure(ended.status.success() || is_refused, &format!("round {round}: {printed}"))?;
             }
             if kind != Kind::Archives {
                 run(Command::new(env!("CARGO_BIN_EXE_clusterc")).arg("verify").arg(&out))?;
@@ -257,10 +261,10 @@ fn several_at_once() -> Outcome {
 /// A folder on its way is treated as nothing else.
 fn half_way(out: &Path) -> Outcome {
     let verify = Command::new(env!("CARGO_BIN_EXE_clusterc")).arg("verify").arg(out).output()?;
-    let told = String::from_utf8_lossy(&verify.stderr).into_owned();
+    let printed = String::from_utf8_lossy(&verify.stderr).into_owned();
     ensure(
-        verify.status.code() == Some(2) && told.contains("is incomplete: a build was interrupted"),
-        &told,
+        verify.status.code() == Some(2) && printed.contains("is incomplete: a build was interrupted"),
+        &printed,
     )?;
     if out.join("verify.sh").exists() {
         let verify = Command::new("sh").arg("verify.sh").current_dir(out).output()?;

@@ -146,17 +146,19 @@ fn compare(path: &Path, before: &str, after: &str, builds: bool) -> Result<(), F
     let [before, after] = [before, after]
         .map(|text| driver::compile(&[vec![name.clone()]], &Other { name: &name, text }, &Levels::default()));
     let (before, after) = (before.map_err(|why| why.reason)?, after.map_err(|why| why.reason)?);
-    let said = |compiled: &driver::Compiled| -> Vec<String> {
-        let mut said: Vec<String> = compiled
+    let printed = |compiled: &driver::Compiled| -> Vec<String> {
+        let mut printed: Vec<String> = compiled
             .findings
             .iter()
             .map(|finding| format!("{}: {}", finding.rule.code, without_places(&finding.message)))
             .collect();
-        said.sort();
-        said
+        printed.sort();
+        printed
     };
-    if said(&before) != said(&after) {
-        return Err(format!("{name} has other findings: {:#?}, {:#?}", said(&before), said(&after)).into());
+    if printed(&before) != printed(&after) {
+        return Err(
+            format!("{name} has other findings: {:#?}, {:#?}", printed(&before), printed(&after)).into()
+        );
     }
     if builds && before.summary.errors == 0 {
         let [before, after] = [before, after].map(built);

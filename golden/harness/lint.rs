@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clusterc::diagnostic::{Levels, Rule, Severity, Shown, render};
-use clusterc::driver::{self, Linted, Said, Walked};
+use clusterc::driver::{self, Linted, ReadOptions, Walked};
 use clusterc::spec::Files;
 use libtest_mimic::{Failed, Trial};
 
@@ -47,8 +47,8 @@ impl Files for Below {
 }
 
 /// Lints all files below a folder.
-pub(crate) fn lint(folder: &Path, said: &Said) -> Linted {
-    driver::lint(&walk(folder), &Below(folder.to_owned()), said, &Levels::default())
+pub(crate) fn lint(folder: &Path, options: &ReadOptions) -> Linted {
+    driver::lint(&walk(folder), &Below(folder.to_owned()), options, &Levels::default())
 }
 
 /// The files below a folder that may be a product's, under their paths in it.
@@ -59,7 +59,7 @@ pub(crate) fn walk(folder: &Path) -> Walked {
 }
 
 fn check(case: &Path) -> Result<(), Failed> {
-    let linted = lint(case, &Said::default()).once();
+    let linted = lint(case, &ReadOptions::default()).once();
     let shown = render::human(&Shown::new(&linted.findings, &linted.sources));
     let shown = anstream::adapter::strip_str(&shown).to_string();
     let stderr = case.with_extension("stderr");
@@ -122,7 +122,7 @@ pub(crate) fn page(rule: &'static Rule, page: &str) -> Result<(), Failed> {
                 }
             }
             let walked = Walked::of(files.keys().cloned());
-            let linted = driver::lint(&walked, &Memory(files), &Said::default(), &Levels::default());
+            let linted = driver::lint(&walked, &Memory(files), &ReadOptions::default(), &Levels::default());
             let found: Vec<(&str, Severity)> =
                 linted.findings.iter().map(|finding| (finding.rule.code, finding.severity)).collect();
             if kind == "fails" && !found.iter().any(|(code, _)| *code == rule.code) {

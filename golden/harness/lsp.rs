@@ -123,7 +123,7 @@ impl Talk {
         let docs = json!({ "docs": "https://docs.example/clusterc.html" });
         let params = json!({ "capabilities": abilities(utf8), "workspaceFolders": folders, "initializationOptions": docs });
         talk.ask("initialize", params)?;
-        talk.tell("initialized", json!({}))?;
+        talk.notify("initialized", json!({}))?;
         let opened = talk.path.clone();
         talk.open(&opened, text)?;
         Ok(talk)
@@ -132,7 +132,7 @@ impl Talk {
     fn open(&mut self, path: &str, text: String) -> Result<(), Failed> {
         let document = json!({ "uri": uri(path), "languageId": "kdl", "version": 1, "text": text });
         self.texts.insert(path.to_owned(), text);
-        self.tell("textDocument/didOpen", json!({ "textDocument": document }))
+        self.notify("textDocument/didOpen", json!({ "textDocument": document }))
     }
 
     fn take(&mut self, messages: Vec<Value>) -> Option<Value> {
@@ -148,7 +148,7 @@ impl Talk {
         answer
     }
 
-    fn tell(&mut self, method: &str, params: Value) -> Result<(), Failed> {
+    fn notify(&mut self, method: &str, params: Value) -> Result<(), Failed> {
         let mut message = json!({ "jsonrpc": "2.0", "method": method });
         message["params"] = params;
         let messages = self.server.receive(&Incoming::Message(message));
@@ -221,7 +221,7 @@ impl Talk {
         self.at = start + new.len();
         self.number += 1;
         let document = json!({ "uri": uri(&path), "version": self.number });
-        self.tell("textDocument/didChange", json!({ "textDocument": document, "contentChanges": [change] }))
+        self.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": [change] }))
     }
 
     /// Applies an edit of several files to what is open and to the disk.
@@ -261,7 +261,7 @@ impl Talk {
                 let text = files.get_mut(&path).ok_or("no such file")?;
                 *text = text.replace(old, new);
                 drop(files);
-                self.tell(
+                self.notify(
                     "workspace/didChangeWatchedFiles",
                     json!({ "changes": [{ "uri": uri(&path), "type": 2 }] }),
                 )?;
@@ -269,7 +269,7 @@ impl Talk {
             "close" => {
                 let path = self.path.clone();
                 self.texts.remove(&path);
-                self.tell("textDocument/didClose", json!({ "textDocument": { "uri": uri(&path) } }))?;
+                self.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri(&path) } }))?;
             }
             _ => return self.shown(word, rest),
         }

@@ -74,8 +74,8 @@ fn writes(folder: &Path) -> Result<(), Failed> {
         if !output.status.success() {
             return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
         }
-        let told = String::from_utf8(output.stdout)?;
-        let code = told.split(' ').next().ok_or("no code")?;
+        let printed = String::from_utf8(output.stdout)?;
+        let code = printed.split(' ').next().ok_or("no code")?;
         if highest(&copy, code)? != code || given.contains(&code.to_owned()) {
             return Err(format!("{code} is not the next of its family").into());
         }
@@ -149,9 +149,9 @@ fn refuses() -> Result<(), Failed> {
     ];
     for (arguments, reason) in refused {
         let output = copy.run(arguments)?;
-        let told = String::from_utf8(output.stderr)?;
-        if output.status.code() != Some(2) || !told.contains(reason) {
-            return Err(format!("{arguments:?} ended with {}: {told}", output.status).into());
+        let printed = String::from_utf8(output.stderr)?;
+        if output.status.code() != Some(2) || !printed.contains(reason) {
+            return Err(format!("{arguments:?} ended with {}: {printed}", output.status).into());
         }
     }
     if copy.state() != before { Err("a refusal changed files".into()) } else { Ok(()) }

@@ -121,10 +121,10 @@ fn help_and_usage() -> Result<(), Failed> {
         for wrong in ["--no-such-option", "no-such-node"] {
             let needed = NEEDED.iter().find(|(name, _)| name == script).map_or(&[][..], |(_, needed)| needed);
             let output = site.run(script, &[needed, &[wrong]].concat())?;
-            let said = String::from_utf8_lossy(&output.stderr);
-            if output.status.code() != Some(2) || !said.contains(wrong) {
+            let shown = String::from_utf8_lossy(&output.stderr);
+            if output.status.code() != Some(2) || !shown.contains(wrong) {
                 return Err(format!(
-                    "control/{script} {wrong} ended with {:?}: {said}",
+                    "control/{script} {wrong} ended with {:?}: {shown}",
                     output.status.code()
                 )
                 .into());
@@ -140,11 +140,11 @@ fn dry_runs() -> Result<(), Failed> {
     for script in &site.scripts {
         let needed = NEEDED.iter().find(|(name, _)| name == script).map_or(&[][..], |(_, needed)| needed);
         let output = site.run(script, &[&["--dry-run"], needed].concat())?;
-        let said = String::from_utf8_lossy(&output.stdout);
-        if output.status.code() != Some(0) || !said.contains("would ") {
-            let told = String::from_utf8_lossy(&output.stderr);
+        let shown = String::from_utf8_lossy(&output.stdout);
+        if output.status.code() != Some(0) || !shown.contains("would ") {
+            let printed = String::from_utf8_lossy(&output.stderr);
             return Err(format!(
-                "control/{script} --dry-run ended with {:?}: {said}{told}",
+                "control/{script} --dry-run ended with {:?}: {shown}{printed}",
                 output.status.code()
             )
             .into());
@@ -196,13 +196,13 @@ fn refusals() -> Result<(), Failed> {
     lists(&without_seed)?;
     let refused = |script: &str, arguments: &[&str], words: &str| -> Result<(), Failed> {
         let output = site.run(script, arguments)?;
-        let said =
+        let shown =
             String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
-        if output.status.code() == Some(1) && said.contains(words) {
+        if output.status.code() == Some(1) && shown.contains(words) {
             return Ok(());
         }
         Err(format!(
-            "{script} was to be refused with `{words}`, and ended with {:?}: {said}",
+            "{script} was to be refused with `{words}`, and ended with {:?}: {shown}",
             output.status.code()
         )
         .into())
@@ -243,10 +243,10 @@ fn archives_by_name() -> Result<(), Failed> {
         let archive = site.folder.path().join(given);
         std::fs::write(&archive, "")?;
         let output = site.run("deploy.sh", &["node-1", "--dist", &archive.display().to_string()])?;
-        let told = [output.stdout, output.stderr].concat();
-        let told = String::from_utf8_lossy(&told);
-        if output.status.success() != words.starts_with("sending") || !told.contains(words) {
-            return Err(format!("{given}: {told}").into());
+        let printed = [output.stdout, output.stderr].concat();
+        let printed = String::from_utf8_lossy(&printed);
+        if output.status.success() != words.starts_with("sending") || !printed.contains(words) {
+            return Err(format!("{given}: {printed}").into());
         }
     }
     Ok(())
@@ -294,9 +294,9 @@ fn reload_by_role() -> Result<(), Failed> {
         ("datanode", "slow_query_threshold=1", 0, "in effect now: slow_query_threshold"),
         ("confignode", "schema_replication_factor=3", 3, "schema_replication_factor waits for a restart"),
     ] {
-        let (found, told) = reload(role, line)?;
-        if found != Some(code) || !told.contains(words) {
-            return Err(format!("{role} and {line}: {found:?}\n{told}").into());
+        let (found, printed) = reload(role, line)?;
+        if found != Some(code) || !printed.contains(words) {
+            return Err(format!("{role} and {line}: {found:?}\n{printed}").into());
         }
     }
     Ok(())

@@ -59,9 +59,9 @@ const SPEC: &str = "cluster \"plant\" product=\"iotdb\" version=\"1.3.3\" {\n   
     replication schema=3 data=2\n    host \"node-[1..3]\" address=\"10.0.0.[11..13]\"\n    confignode on=\"node-1\"\n    datanode on=\"node-*\"\n}\n";
 
 /// A spec in memory, and files below a folder next to it.
-struct Beside<'a>(&'a Path, String);
+struct SpecInFolder<'a>(&'a Path, String);
 
-impl Files for Beside<'_> {
+impl Files for SpecInFolder<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         if path.ends_with("plant.kdl") {
             return Ok(self.1.clone().into_bytes());
@@ -80,7 +80,7 @@ struct Built {
 /// Builds a spec in that folder, whose payloads are next to it.
 fn build(place: &Path, spec: &str, given: &[GivenPayload], out: &Path) -> Result<Built, Failed> {
     let name = place.join("plant.kdl").display().to_string();
-    let files = Beside(place, spec.to_owned());
+    let files = SpecInFolder(place, spec.to_owned());
     let mut compiled = driver::compile_with(&[vec![name]], given, &files, &Levels::default())
         .map_err(|unreadable| unreadable.reason)?;
     let payloads = compiled.inspect_payloads(&files);
@@ -327,7 +327,9 @@ fn brought_up_to_date() -> Outcome {
     build(place.path(), &spec, &[], &out)?;
     fs::write(out.join("payload").join(NAMES[0]), "mine")?;
     match build(place.path(), &spec, &[], &out) {
-        Err(failed) => ensure(failed.message().is_some_and(|told| told.contains(NAMES[0])), "it is named")?,
+        Err(failed) => {
+            ensure(failed.message().is_some_and(|output| output.contains(NAMES[0])), "it is named")?
+        }
         Ok(_) => return Err("an edited payload was replaced".into()),
     }
     ensure(fs::read(out.join("payload").join(NAMES[0]))? == b"mine", "it stays")
@@ -347,8 +349,8 @@ fn command_line_over_spec() -> Outcome {
     let out = place.path().join("out");
     let sum = run(Command::new("sha256sum").arg(elsewhere.join("iotdb.zip")))?.stdout;
     let sum = String::from_utf8_lossy(&sum[..64]).into_owned();
-    for (said, is_good) in [(sum, true), ("0".repeat(64), false)] {
-        let spec = format!("{SPEC}payload \"iotdb.zip\" sha256=\"{said}\"\n");
+    for (printed, is_good) in [(sum, true), ("0".repeat(64), false)] {
+        let spec = format!("{SPEC}payload \"iotdb.zip\" sha256=\"{printed}\"\n");
         let built = build(place.path(), &spec, &[given(&elsewhere.join("iotdb.zip"))], &out)?;
         ensure(built.written.is_some() == is_good, &built.shown)?;
     }
@@ -380,11 +382,11 @@ fn changes_while_read() -> Outcome {
     let compiled = driver::compile_with(
         &[vec!["plant.kdl".to_owned()]],
         &given,
-        &Beside(place.path(), SPEC.to_owned()),
+        &SpecInFolder(place.path(), SPEC.to_owned()),
         &Levels::default(),
     )
     .map_err(|unreadable| unreadable.reason)?;
-    let (payloads, _) = payload::look(&compiled.models[0].payloads, &|_| Ok(()));
+    let (payloads, _) = payload::inspect(&compiled.models[0].payloads, &|_| Ok(()));
     let (checked, sources) = compiled.into_checked().ok_or("no model")?;
     for length in [500, 2000] {
         File::create(&path)?.write_all(&noise(length))?;
@@ -417,7 +419,7 @@ fn archive_for_each_host() -> Outcome {
     );
     let spec = format!("{cluster}payload \"{}\"\npayload \"{metrics}\"\npayload \"{licence}\"\n", NAMES[0]);
     let given: Vec<String> = vec![place.path().join("plant.kdl").display().to_string()];
-    let files = Beside(place.path(), spec);
+    let files = SpecInFolder(place.path(), spec);
     let mut compiled = driver::compile_with(&[given], &[], &files, &Levels::default())
         .map_err(|unreadable| unreadable.reason)?;
     let payloads = compiled.inspect_payloads(&files);
@@ -461,8 +463,8 @@ fn archive_for_each_host() -> Outcome {
                 .args(["install.sh", "--dry-run", "--root"])
                 .arg(unpacked.path())
                 .current_dir(top.join("hosts").join(host)))?;
-            let told = String::from_utf8_lossy(&[install.stdout, install.stderr].concat()).into_owned();
-            ensure(told.contains(&format!("payload/{own}")), &told)?;
+            let output = String::from_utf8_lossy(&[install.stdout, install.stderr].concat()).into_owned();
+            ensure(output.contains(&format!("payload/{own}")), &output)?;
         }
     }
     Ok(())
@@ -493,7 +495,7 @@ fn damaged_anywhere() -> Outcome {
         let path = place.path().join(name);
         fs::write(&path, &bytes)?;
         let given = [given(&path)];
-        let files = Beside(place.path(), SPEC.to_owned());
+        let files = SpecInFolder(place.path(), SPEC.to_owned());
         let specs = [vec!["plant.kdl".to_owned()]];
         let mut compiled = driver::compile_with(&specs, &given, &files, &Levels::default())
             .map_err(|unreadable| unreadable.reason)?;
@@ -501,8 +503,8 @@ fn damaged_anywhere() -> Outcome {
             let Ok(mut reading) = payload::Reading::new(&looked) else { return Err("it is gone".into()) };
             std::io::copy(&mut reading, &mut std::io::sink())?;
             if let Err(finding) = reading.finish() {
-                let told = format!("round {round}: {}", finding.message);
-                ensure(!finding.message.contains("its contents cannot be read"), &told)?;
+                let output = format!("round {round}: {}", finding.message);
+                ensure(!finding.message.contains("its contents cannot be read"), &output)?;
             }
         }
     }

@@ -78,7 +78,7 @@ fn check(path: &Path) -> Result<(), Failed> {
     let json = plan::to_json(&plan, "old.kdl", "new.kdl", &sources);
     fits(&json, &serde_json::from_str(plan::SCHEMA)?, "plan")?;
     let expected: Vec<&str> = text.lines().map_while(|line| line.strip_prefix("> ")).collect();
-    let found = told(&plan);
+    let found = output(&plan);
     if expected != found.iter().map(String::as_str).collect::<Vec<_>>() {
         return Err(format!("expected {expected:#?}\nfound:\n> {}", found.join("\n> ")).into());
     }
@@ -133,8 +133,8 @@ fn fits(value: &Value, schema: &Value, place: &str) -> Result<(), String> {
 }
 
 /// `EFFECT KIND KEY`, once for all nodes that it is about, with their number; a node that is added or removed has its sign.
-fn told(plan: &Plan) -> Vec<String> {
-    let mut told: Vec<(String, usize)> = Vec::new();
+fn output(plan: &Plan) -> Vec<String> {
+    let mut output: Vec<(String, usize)> = Vec::new();
     for change in &plan.changes {
         let key = match (&change.key, &change.old, &change.new) {
             (Some(key), ..) => key.clone(),
@@ -143,12 +143,15 @@ fn told(plan: &Plan) -> Vec<String> {
             (None, None, None) => String::new(),
         };
         let line = format!("{} {} {key}", change.effect.as_str(), change.kind.as_str());
-        match told.iter_mut().find(|(known, _)| *known == line) {
+        match output.iter_mut().find(|(known, _)| *known == line) {
             Some((_, count)) => *count += 1,
-            None => told.push((line, 1)),
+            None => output.push((line, 1)),
         }
     }
-    told.into_iter().map(|(line, count)| if count == 1 { line } else { format!("{line} {count}") }).collect()
+    output
+        .into_iter()
+        .map(|(line, count)| if count == 1 { line } else { format!("{line} {count}") })
+        .collect()
 }
 
 /// Examples of a rule's page: blocks `change,fails` and `change,passes` of two specs each.
@@ -161,7 +164,7 @@ pub(crate) fn page(rule: &'static Rule, page: &str) -> Result<(), Failed> {
         for example in examples {
             let (plan, _) = planned(&files(&example))?;
             if plan.changes.iter().any(|change| change.rule == Some(rule)) != is_found {
-                return Err(format!("{kind}: {:#?}\n{example}", told(&plan)).into());
+                return Err(format!("{kind}: {:#?}\n{example}", output(&plan)).into());
             }
         }
     }
@@ -189,7 +192,7 @@ fn nothing_to_itself() -> Result<(), Failed> {
         );
         let planned = driver::plan(old, new);
         if !planned.plan.changes.is_empty() || !planned.plan.steps.is_empty() {
-            wrong.push(format!("{path}: {:?}", told(&planned.plan)));
+            wrong.push(format!("{path}: {:?}", output(&planned.plan)));
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(format!("changes without a change: {wrong:#?}").into()) }

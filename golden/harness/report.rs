@@ -29,8 +29,8 @@ pub(crate) fn trials() -> Vec<Trial> {
 fn page(folder: &Path, arguments: &[&str]) -> Result<String, Failed> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clusterc"));
     let output = command.arg("report").args(arguments).args(["-o", "-"]).current_dir(folder).output()?;
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    ensure(output.status.code().is_some_and(|code| code < 2), &told)?;
+    let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+    ensure(output.status.code().is_some_and(|code| code < 2), &printed)?;
     Ok(String::from_utf8(output.stdout)?)
 }
 

@@ -31,12 +31,12 @@ fn case(path: &std::path::Path, name: &str) -> Result<(), Failed> {
         std::fs::read(path).map(|bytes| SourceFile::from_bytes(format!("schemas/plant/{shown}.kdl"), bytes))
     };
     let (_, problems) = load::load(vec![read(&product, "product")?, read(path, name)?]);
-    let said: String = problems.iter().map(|problem| format!("{problem}\n")).collect();
+    let printed: String = problems.iter().map(|problem| format!("{problem}\n")).collect();
     match name.split('-').next() {
-        Some("fail") if said.is_empty() => Err("nothing was found".into()),
-        Some("fail") => Ok(crate::compare(&path.with_extension("stderr"), &said)?),
-        Some("pass") if said.is_empty() => Ok(()),
-        Some("pass") => Err(said.into()),
+        Some("fail") if printed.is_empty() => Err("nothing was found".into()),
+        Some("fail") => Ok(crate::compare(&path.with_extension("stderr"), &printed)?),
+        Some("pass") if printed.is_empty() => Ok(()),
+        Some("pass") => Err(printed.into()),
         _ => Err("the name of a case begins with fail- or pass-".into()),
     }
 }

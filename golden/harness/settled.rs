@@ -12,7 +12,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     let may_trace = Command::new("strace")
         .args(["-o", "/dev/null", "true"])
         .output()
-        .is_ok_and(|told| told.status.success());
+        .is_ok_and(|printed| printed.status.success());
     vec![Trial::test("settled/before-it-is-renamed", before_it_is_renamed).with_ignored_flag(!may_trace)]
 }
 

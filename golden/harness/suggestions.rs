@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use clusterc::diagnostic::{Finding, Fix, Levels};
-use clusterc::driver::{self, Before, Changed, Found, Said};
+use clusterc::driver::{self, Before, Changed, Found, ReadOptions};
 use clusterc::source::SourceMap;
 use clusterc::spec::Files;
 use libtest_mimic::{Failed, Trial};
@@ -74,7 +74,7 @@ pub(crate) fn broken(
     broken
 }
 
-fn told(broken: &[String]) -> Result<(), Failed> {
+fn no_failure(broken: &[String]) -> Result<(), Failed> {
     if broken.is_empty() {
         Ok(())
     } else {
@@ -93,7 +93,7 @@ fn specs(folder: &Path) -> Result<(), Failed> {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
         all.extend(spec(&name, &files)?);
     }
-    told(&all)
+    no_failure(&all)
 }
 
 fn spec(name: &str, files: &dyn Files) -> Result<Vec<String>, Failed> {
@@ -116,11 +116,12 @@ fn natives() -> Result<(), Failed> {
             all.extend(native(&name, &walked, &files));
         }
     }
-    told(&all)
+    no_failure(&all)
 }
 
 pub(crate) fn native(name: &str, walked: &driver::Walked, files: &(dyn Files + Sync)) -> Vec<String> {
-    let lint = |files: &(dyn Files + Sync)| driver::lint(walked, files, &Said::default(), &Levels::default());
+    let lint =
+        |files: &(dyn Files + Sync)| driver::lint(walked, files, &ReadOptions::default(), &Levels::default());
     let linted = lint(files);
     broken(name, (&linted.findings, &linted.sources), |fix| {
         let again = lint(&Changed::new(files, &fix.edits, &linted.sources));
@@ -135,5 +136,5 @@ fn planted() -> Result<(), Failed> {
         let walked = driver::Walked { files: files.keys().cloned().collect(), ..driver::Walked::default() };
         all.extend(native(name, &walked, &crate::faults::Memory(files)));
     })?;
-    told(&all)
+    no_failure(&all)
 }

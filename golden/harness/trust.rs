@@ -75,9 +75,9 @@ fn damage() -> Outcome {
     expected.sort();
     let found = Opened::read(&folder)?.damage();
     ensure(found == expected, &format!("{found:?}"))?;
-    let told = verify()?;
-    let words = String::from_utf8_lossy(&told.stdout).into_owned();
-    ensure(told.status.code() == Some(1), "verify.sh fails")?;
+    let printed = verify()?;
+    let words = String::from_utf8_lossy(&printed.stdout).into_owned();
+    ensure(printed.status.code() == Some(1), "verify.sh fails")?;
     for line in [
         "hosts/node-1/start.sh differs from what was built",
         "topology.svg is missing",
@@ -146,17 +146,17 @@ fn damage_in_every_shell() -> Outcome {
         };
         let path = std::env::var("PATH")?;
         let gate = |path: &str| -> Result<bool, libtest_mimic::Failed> {
-            let told = call("install.sh", path, &["--dry-run", "--any-host"])?;
-            Ok(String::from_utf8_lossy(&told.stderr).contains("this folder differs from what was built"))
+            let printed = call("install.sh", path, &["--dry-run", "--any-host"])?;
+            Ok(String::from_utf8_lossy(&printed.stderr).contains("this folder differs from what was built"))
         };
         let whole = call("verify.sh", &path, &[])?;
         ensure(whole.status.success() && !gate(&path)?, &format!("{shell:?}: a new folder is whole"))?;
         for (number, (change, words, is_refused)) in changes.iter().enumerate() {
             change(&host)?;
-            let told = call("verify.sh", &path, &[])?;
-            let said = String::from_utf8_lossy(&told.stdout).into_owned();
-            let is_found = told.status.code() == Some(1) && said.contains(words);
-            ensure(is_found, &format!("{shell:?}, change {number}: expected `{words}`, found\n{said}"))?;
+            let printed = call("verify.sh", &path, &[])?;
+            let shown = String::from_utf8_lossy(&printed.stdout).into_owned();
+            let is_found = printed.status.code() == Some(1) && shown.contains(words);
+            ensure(is_found, &format!("{shell:?}, change {number}: expected `{words}`, found\n{shown}"))?;
             ensure(gate(&path)? == *is_refused, &format!("{shell:?}, change {number}: the gate"))?;
             fs::remove_dir_all(&folder)?;
             write(spec(1, 6667), &folder, false)??;
@@ -199,10 +199,10 @@ fn damaged_archives() -> Outcome {
             fs::write(&path, &bytes)?;
             match Opened::read(&path) {
                 Err(error) => {
-                    let told = error.to_string();
-                    let is_clear =
-                        told.contains("cannot be unpacked") || told.contains("is not a clusterc bundle");
-                    ensure(is_clear, &told)?;
+                    let printed = error.to_string();
+                    let is_clear = printed.contains("cannot be unpacked")
+                        || printed.contains("is not a clusterc bundle");
+                    ensure(is_clear, &printed)?;
                 }
                 Ok(opened) => ensure(!opened.damage().is_empty(), "damage is seen")?,
             }
@@ -233,8 +233,8 @@ fn hostile_archives() -> Outcome {
                 builder.append(&member(name, kind), std::io::empty())?;
             }
             builder.into_inner()?.finish()?;
-            let told = Opened::read(&path).err().map(|error| error.to_string()).unwrap_or_default();
-            ensure(told.contains("is not a clusterc bundle"), &format!("{names:?}: {told}"))?;
+            let printed = Opened::read(&path).err().map(|error| error.to_string()).unwrap_or_default();
+            ensure(printed.contains("is not a clusterc bundle"), &format!("{names:?}: {printed}"))?;
         }
     }
     Ok(())
@@ -249,21 +249,21 @@ fn install_refuses_damage() -> Outcome {
         |more: &[&str]| Command::new("sh").arg(host.join("install.sh")).arg("--dry-run").args(more).output();
     // An archive may be next to the scripts; what was built may not change.
     fs::write(host.join("some-archive.zip"), "")?;
-    let told = String::from_utf8_lossy(&install(&[])?.stderr).into_owned();
-    ensure(!told.contains("this folder differs from what was built"), &told)?;
+    let printed = String::from_utf8_lossy(&install(&[])?.stderr).into_owned();
+    ensure(!printed.contains("this folder differs from what was built"), &printed)?;
     // Not a line of a damaged folder is read.
     fs::write(host.join("lib/common.sh"), "exit 0\n")?;
     let output = install(&[])?;
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let printed = String::from_utf8_lossy(&output.stderr).into_owned();
     ensure(
-        output.status.code() == Some(1) && told.contains("lib/common.sh differs from what was built"),
-        &told,
+        output.status.code() == Some(1) && printed.contains("lib/common.sh differs from what was built"),
+        &printed,
     )?;
     write(spec(1, 6667), &folder, true)??;
     fs::write(host.join("files/opt/iotdb/conf/iotdb-system.properties"), "dn_rpc_port=1\n")?;
     ensure(install(&[])?.status.code() == Some(1), "an edited file")?;
-    let told = String::from_utf8_lossy(&install(&["--edited"])?.stderr).into_owned();
-    ensure(!told.contains("this folder differs from what was built"), &told)
+    let printed = String::from_utf8_lossy(&install(&["--edited"])?.stderr).into_owned();
+    ensure(!printed.contains("this folder differs from what was built"), &printed)
 }
 
 /// Keys as minisign writes them: one with a password and one without, and one of someone else.

@@ -46,7 +46,7 @@ fn agree(foreign: &Path) -> Result<(), Failed> {
         return Err(format!("{:#?}\n{:#?}", paths(&one), paths(&two)).into());
     }
     for (one, two) in one.iter().zip(&two) {
-        let (left, right) = (said(one, &defaults), said(two, &defaults));
+        let (left, right) = (shown(one, &defaults), shown(two, &defaults));
         if left != right {
             let shown = diffy::DiffOptions::new()
                 .set_original_filename("yaml")
@@ -79,7 +79,7 @@ fn defaults(model: &Model) -> BTreeSet<String> {
 
 /// What a file says: without comments and empty lines; of configuration without defaults; nothing of lists of checksums and of the page
 /// for reviewers, which quotes the spec.
-fn said(file: &BundleFile, defaults: &BTreeSet<String>) -> String {
+fn shown(file: &BundleFile, defaults: &BTreeSet<String>) -> String {
     let text = String::from_utf8_lossy(file.content.bytes());
     let is_properties = file.path.ends_with(".properties");
     let is_sums =

@@ -184,18 +184,19 @@ impl Wine {
         let path = windows_path(script);
         let run = windows_path(&self.folder.path().join("stand-ins/run.bat"));
         let mut attempts = 1;
-        let (output, said) = loop {
+        let (output, printed) = loop {
             let output = self.command("wine").args(["cmd", "/c", &run, &path]).args(arguments).output()?;
-            let said = String::from_utf8_lossy(&output.stdout).replace('\r', "");
-            if attempts == 5 || !said.contains(NOT_STARTED) {
-                break (output, said);
+            let printed = String::from_utf8_lossy(&output.stdout).replace('\r', "");
+            if attempts == 5 || !printed.contains(NOT_STARTED) {
+                break (output, printed);
             }
             attempts += 1;
         };
         if output.status.code() == Some(code) {
-            return Ok(said);
+            return Ok(printed);
         }
-        Err(format!("{path} {arguments:?} ended with {:?}, not {code}:\n{said}", output.status.code()).into())
+        Err(format!("{path} {arguments:?} ended with {:?}, not {code}:\n{printed}", output.status.code())
+            .into())
     }
 }
 
@@ -210,8 +211,8 @@ pub(crate) fn windows_path(path: &Path) -> String {
     format!("Z:{}", path.display()).replace('/', "\\")
 }
 
-fn must_say(said: &str, part: &str) -> Result<(), Failed> {
-    if said.contains(part) { Ok(()) } else { Err(format!("expected `{part}` in\n{said}").into()) }
+fn must_print(printed: &str, part: &str) -> Result<(), Failed> {
+    if printed.contains(part) { Ok(()) } else { Err(format!("expected `{part}` in\n{printed}").into()) }
 }
 
 fn scripts() -> Result<(), Failed> {
@@ -221,23 +222,23 @@ fn scripts() -> Result<(), Failed> {
     let script = |name: &str| scripts.join(format!("{name}.bat"));
 
     // Arguments.
-    must_say(&wine.run(&script("start"), &["--wrong"], 2)?, "unknown argument \"--wrong\"")?;
-    must_say(&wine.run(&script("stop"), &["node-9"], 2)?, "there is no service and no role \"node-9\"")?;
+    must_print(&wine.run(&script("start"), &["--wrong"], 2)?, "unknown argument \"--wrong\"")?;
+    must_print(&wine.run(&script("stop"), &["node-9"], 2)?, "there is no service and no role \"node-9\"")?;
 
     // A dry run changes nothing; an install lays everything, keeps what was there, and may be repeated.
-    must_say(&wine.run(&script("install"), &["--dry-run"], 0)?, "nothing was changed")?;
+    must_print(&wine.run(&script("install"), &["--dry-run"], 0)?, "nothing was changed")?;
     if wine.place(r"C:\clusterc").exists()
         || wine.read(r"C:\iotdb\conf\iotdb-system.properties") != "cluster_name=shipped\n"
     {
         return Err("a dry run changed something".into());
     }
-    must_say(&wine.run(&script("install"), &[], 0)?, "win-1: installed")?;
-    must_say(
+    must_print(&wine.run(&script("install"), &[], 0)?, "win-1: installed")?;
+    must_print(
         &wine.read(r"C:\iotdb-data\conf\iotdb-system.properties"),
         r"dn_data_dirs=D:\\data\\one,E:/data/two",
     )?;
-    must_say(&wine.read(r"C:\iotdb\conf\iotdb-system.properties.clusterc-orig"), "cluster_name=shipped")?;
-    must_say(&wine.read(r"C:\iotdb-data\conf\datanode-env.dist.bat"), "-Dshipped=yes")?;
+    must_print(&wine.read(r"C:\iotdb\conf\iotdb-system.properties.clusterc-orig"), "cluster_name=shipped")?;
+    must_print(&wine.read(r"C:\iotdb-data\conf\datanode-env.dist.bat"), "-Dshipped=yes")?;
     for path in [r"D:\data\one", r"E:\data\two", r"C:\clusterc\plant\windows\start.bat"] {
         if !wine.place(path).exists() {
             return Err(format!("install.bat did not make {path}").into());
@@ -248,40 +249,40 @@ fn scripts() -> Result<(), Failed> {
         return Err(format!("a second install changed something:\n{again}").into());
     }
     wine.write(&wine.place(r"C:\iotdb\conf\iotdb-system.properties"), "edited=yes\n")?;
-    must_say(&wine.run(&script("install"), &[], 0)?, "was edited since the last install")?;
-    must_say(&wine.read(r"C:\iotdb\conf\iotdb-system.properties.clusterc-edited"), "edited=yes")?;
+    must_print(&wine.run(&script("install"), &[], 0)?, "was edited since the last install")?;
+    must_print(&wine.read(r"C:\iotdb\conf\iotdb-system.properties.clusterc-edited"), "edited=yes")?;
 
-    must_say(&wine.run(&script("preflight"), &[], 0)?, "win-1: nothing fails")?;
-    must_say(&wine.run(&script("status"), &[], 3)?, "win-1-datanode DataNode stopped 10.0.0.12:10730")?;
+    must_print(&wine.run(&script("preflight"), &[], 0)?, "win-1: nothing fails")?;
+    must_print(&wine.run(&script("status"), &[], 3)?, "win-1-datanode DataNode stopped 10.0.0.12:10730")?;
 
     // A port that someone holds.
     wine.write(
         &wine.place(r"C:\listening.txt"),
         "  TCP    0.0.0.0:6667    0.0.0.0:0    LISTENING    99\r\n",
     )?;
-    must_say(
+    must_print(
         &wine.run(&script("start"), &["datanode"], 1)?,
         "port 6667 (dn_rpc_port) is used by process 99",
     )?;
-    must_say(&wine.run(&script("preflight"), &["--quiet"], 1)?, "port 6667")?;
+    must_print(&wine.run(&script("preflight"), &["--quiet"], 1)?, "port 6667")?;
     std::fs::remove_file(wine.place(r"C:\listening.txt"))?;
 
     // Start, as the environment of the spec says, in order; then stop.
-    must_say(&wine.run(&script("start"), &["--dry-run"], 0)?, "would start ConfigNode from C:\\iotdb")?;
+    must_print(&wine.run(&script("start"), &["--dry-run"], 0)?, "would start ConfigNode from C:\\iotdb")?;
     let started = wine.run(&script("start"), &["--timeout", "60"], 0)?;
-    must_say(&started, "win-1-confignode: ready after")?;
-    must_say(&started, "win-1-datanode: ready after")?;
+    must_print(&started, "win-1-confignode: ready after")?;
+    must_print(&started, "win-1-datanode: ready after")?;
     let java = wine.read(r"C:\done.txt");
-    must_say(&java, "-Dshipped=yes -Xms4096M -Xmx4096M")?;
-    must_say(&java, "-Dlist=a&b|(c)")?;
-    must_say(
+    must_print(&java, "-Dshipped=yes -Xms4096M -Xmx4096M")?;
+    must_print(&java, "-Dlist=a&b|(c)")?;
+    must_print(
         &wine.run(&script("status"), &[], 0)?,
         "win-1-datanode DataNode running 10.0.0.12:10730 process 4712",
     )?;
-    must_say(&wine.run(&script("start"), &["datanode"], 0)?, "already running, process 4712")?;
-    must_say(&wine.run(&script("stop"), &["--dry-run"], 0)?, "would stop process 4712")?;
-    must_say(&wine.run(&script("stop"), &[], 0)?, "win-1-datanode: stopped after")?;
-    must_say(&wine.read(r"C:\done.txt"), "taskkill /f /pid 4712")?;
-    must_say(&wine.run(&script("stop"), &[], 0)?, "win-1-confignode: not running")?;
+    must_print(&wine.run(&script("start"), &["datanode"], 0)?, "already running, process 4712")?;
+    must_print(&wine.run(&script("stop"), &["--dry-run"], 0)?, "would stop process 4712")?;
+    must_print(&wine.run(&script("stop"), &[], 0)?, "win-1-datanode: stopped after")?;
+    must_print(&wine.read(r"C:\done.txt"), "taskkill /f /pid 4712")?;
+    must_print(&wine.run(&script("stop"), &[], 0)?, "win-1-confignode: not running")?;
     Ok(())
 }

@@ -64,8 +64,8 @@ pub(crate) fn spec(hosts: usize, port: u16) -> String {
 pub(crate) fn with<T>(spec: String, options: &Options, work: impl FnOnce(&Bundle) -> T) -> Result<T, Failed> {
     let compiled = driver::compile(&[vec!["plant.kdl".to_owned()]], &Text(spec), &Levels::default())
         .map_err(|unreadable| unreadable.reason)?;
-    let told = format!("{:#?}", compiled.findings);
-    let (checked, sources) = compiled.into_checked().ok_or(told)?;
+    let printed = format!("{:#?}", compiled.findings);
+    let (checked, sources) = compiled.into_checked().ok_or(printed)?;
     Ok(work(&bundle::build(&checked, driver::PRODUCTS, &sources, options)?))
 }
 
@@ -115,8 +115,8 @@ pub(crate) fn run(command: &mut Command) -> Result<Output, Failed> {
     if output.status.success() {
         Ok(output)
     } else {
-        let told = [output.stdout, output.stderr].concat();
-        Err(format!("{command:?}: {}\n{}", output.status, String::from_utf8_lossy(&told)).into())
+        let printed = [output.stdout, output.stderr].concat();
+        Err(format!("{command:?}: {}\n{}", output.status, String::from_utf8_lossy(&printed)).into())
     }
 }
 
@@ -318,10 +318,10 @@ fn another_build_is_named() -> Outcome {
         command
     };
     let refused = build().output()?;
-    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
-    ensure(refused.status.code() == Some(2), &told)?;
+    let printed = String::from_utf8_lossy(&refused.stderr).into_owned();
+    ensure(refused.status.code() == Some(2), &printed)?;
     for words in ["waiting for another build", "another build is writing `out` (process 7: clusterc build)"] {
-        ensure(told.contains(words), &told)?;
+        ensure(printed.contains(words), &printed)?;
     }
     ensure(!folder.exists(), "nothing is written")?;
     // The system takes the lock away when the holder is gone.
@@ -367,8 +367,8 @@ fn force_recovers() -> Outcome {
         }
         write(spec(2, 6667), &folder, false)??;
         damage()?;
-        let told = write(spec(2, 6668), &folder, true)?;
-        ensure(told.is_ok(), &format!("{what}: {told:?}"))?;
+        let printed = write(spec(2, 6668), &folder, true)?;
+        ensure(printed.is_ok(), &format!("{what}: {printed:?}"))?;
         ensure(tree(&folder)? == tree(&fresh)?, what)?;
     }
     Ok(())
@@ -415,19 +415,19 @@ fn no_progress() -> Outcome {
     fs::write(place.path().join("payload.bin"), vec![7; 1 << 19])?;
     let build = "build plant.kdl --payload payload.bin --archive tar.gz -o out.tar.gz";
     let program = env!("CARGO_BIN_EXE_clusterc");
-    let mut told = vec![run(Command::new("sh")
+    let mut printed = vec![run(Command::new("sh")
         .args(["-c", &format!("{program} {build} 2>&1 | cat")])
         .env("TERM", "xterm")
         .current_dir(place.path()))?];
     if crate::bundles::has("script") {
         for (term, more) in [("dumb", ""), ("xterm", " --quiet")] {
-            told.push(run(Command::new("script")
+            printed.push(run(Command::new("script")
                 .args(["-qec", &format!("{program} {build}{more} --color never"), "/dev/null"])
                 .env("TERM", term)
                 .current_dir(place.path()))?);
         }
     }
-    for output in told {
+    for output in printed {
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         ensure(!text.contains('\u{1b}') && !text.contains('%'), &text)?;
     }

@@ -66,7 +66,7 @@ fn read(text: &str, alias: &str, key: &str, rank: impl Fn(usize, &str) -> (usize
 }
 
 /// What the model says for a node.
-fn said(model: &Model, node: &Instance, key: &str) -> Option<String> {
+fn shown(model: &Model, node: &Instance, key: &str) -> Option<String> {
     let param = model.view(node).find(key, ParamKind::Property, node.role)?;
     let setting = model.setting(node, param.id)?;
     (setting.origin != Origin::Default).then(|| setting.value.into_owned())
@@ -132,15 +132,15 @@ proptest! {
                 continue;
             }
             for key in ["workerNum", "maxConnections", "batchJobDir", "traceLogDir"] {
-                let said = said(model, node, key);
+                let shown = shown(model, node, key);
                 let reads = model.view(node).find(key, ParamKind::Property, node.role).is_some();
                 let readings = vec![
                     read(&cfg, &node.name, key, specific),
                     read(&cfg, &node.name, key, last),
                     read(&cfg, &node.name, key, first_pattern),
                 ];
-                if reads && readings.iter().any(|reading| *reading != said) {
-                    wrong.insert(format!("{}.{key} = {said:?}", node.name), readings);
+                if reads && readings.iter().any(|reading| *reading != shown) {
+                    wrong.insert(format!("{}.{key} = {shown:?}", node.name), readings);
                 }
             }
         }

@@ -72,7 +72,7 @@ impl Talk {
         };
         let related = json!({ "textDocument": { "publishDiagnostics": { "relatedInformation": true } } });
         talk.ask("initialize", &json!({ "capabilities": related, "rootUri": "file:///ws" }));
-        talk.tell("initialized", &json!({}));
+        talk.notify("initialized", &json!({}));
         talk
     }
 
@@ -89,7 +89,7 @@ impl Talk {
         answer
     }
 
-    fn tell(&mut self, method: &str, params: &Value) {
+    fn notify(&mut self, method: &str, params: &Value) {
         let message = json!({ "jsonrpc": "2.0", "method": method, "params": params });
         let messages = self.server.receive(&Incoming::Message(message));
         self.take(messages);
@@ -106,7 +106,7 @@ impl Talk {
 
     fn open(&mut self, path: &str, text: &str) {
         let document = json!({ "uri": uri(path), "languageId": "kdl", "version": 1, "text": text });
-        self.tell("textDocument/didOpen", &json!({ "textDocument": document }));
+        self.notify("textDocument/didOpen", &json!({ "textDocument": document }));
     }
 
     fn rest(&mut self) {
@@ -179,7 +179,7 @@ fn checked(files: &BTreeMap<String, String>) -> BTreeMap<String, Vec<String>> {
     found
 }
 
-fn told(talk: &Talk) -> BTreeMap<String, Vec<String>> {
+fn published(talk: &Talk) -> BTreeMap<String, Vec<String>> {
     let one = |diagnostic: &Value| {
         let message = diagnostic["message"].as_str().unwrap_or_default();
         let first = message.lines().next().unwrap_or_default();
@@ -259,7 +259,7 @@ proptest! {
             text.replace_range(start..end, &new);
             let has_odd_ends = text.replace("\r\n", "").contains('\r');
             let document = json!({ "uri": uri(&name), "version": version + 2 });
-            talk.tell("textDocument/didChange", &json!({ "textDocument": document, "contentChanges": [change] }));
+            talk.notify("textDocument/didChange", &json!({ "textDocument": document, "contentChanges": [change] }));
             prop_assume!(!has_odd_ends);
             let here = place(text, floor_of(text, start));
             let params = json!({
@@ -293,7 +293,7 @@ proptest! {
         let mut talk = Talk::new(&texts);
         talk.open("/ws/b.kdl", &texts["/ws/b.kdl"]);
         talk.rest();
-        prop_assert_eq!(told(&talk), checked(&texts));
+        prop_assert_eq!(published(&talk), checked(&texts));
         let new = texts["/ws/b.kdl"]
             .replace("knot-[1..3]", &host)
             .replace("knot-*", &host)
@@ -301,9 +301,9 @@ proptest! {
             .replace("6667", &port.to_string());
         texts.insert("/ws/b.kdl".to_owned(), new.clone());
         let change = json!({ "textDocument": { "uri": uri("/ws/b.kdl"), "version": 2 }, "contentChanges": [{ "text": new }] });
-        talk.tell("textDocument/didChange", &change);
+        talk.notify("textDocument/didChange", &change);
         talk.rest();
-        prop_assert_eq!(told(&talk), checked(&texts));
+        prop_assert_eq!(published(&talk), checked(&texts));
     }
 
     #[test]
@@ -335,7 +335,7 @@ proptest! {
             talk.server.receive(&Incoming::Message(message));
         }
         let change = json!({ "textDocument": document, "contentChanges": [{ "range": params["range"], "text": "x" }] });
-        talk.tell("textDocument/didChange", &change);
+        talk.notify("textDocument/didChange", &change);
         talk.rest();
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use clusterc::diagnostic::{Levels, Severity};
-use clusterc::driver::{self, Met, Said, Walked};
+use clusterc::driver::{self, Met, ReadOptions, Walked};
 use clusterc::spec::Files;
 
 /// Files under their paths.
@@ -124,7 +124,7 @@ fn read(folder: &Path) -> Set {
 /// What is found, each with its severity.
 fn lint(set: &Set) -> BTreeMap<Key, Severity> {
     let walked = Walked::of(set.files.keys().cloned());
-    let linted = driver::lint(&walked, set, &Said::default(), &Levels::default());
+    let linted = driver::lint(&walked, set, &ReadOptions::default(), &Levels::default());
     let mut found = BTreeMap::new();
     for finding in &linted.findings {
         let source = linted.sources.file(finding.span.file);

@@ -7,11 +7,11 @@ use clusterc::layout::{self, Unformatted};
 use clusterc::source::{SourceFile, SourceMap};
 use proptest::prelude::*;
 
-use crate::mutants::{Beside, mutant};
+use crate::mutants::{SpecInFolder, mutant};
 
 /// Spaces, line ends and comments where KDL lets them be.
 fn loose(text: &str, seeds: &[usize]) -> String {
-    let blanks = ["  ", " /* x */ ", " \\\n", "\t", " \\ // y\n\t"];
+    let spaces = ["  ", " /* x */ ", " \\\n", "\t", " \\ // y\n\t"];
     let mut loose = String::new();
     let mut is_quoted = false;
     let mut is_comment = false;
@@ -26,10 +26,10 @@ fn loose(text: &str, seeds: &[usize]) -> String {
         match letter {
             ' ' if !is_quoted
                 && !is_comment
-                && seed < blanks.len()
+                && seed < spaces.len()
                 && !loose.ends_with(['\n', ' ', '\t']) =>
             {
-                loose.push_str(blanks[seed]);
+                loose.push_str(spaces[seed]);
             }
             '\n' if !is_quoted && seed % 7 == 1 => loose.push_str("\r\n\n\n"),
             _ => loose.push(letter),
@@ -39,7 +39,7 @@ fn loose(text: &str, seeds: &[usize]) -> String {
 }
 
 fn compile(folder: &std::path::Path, text: &str) -> Option<Compiled> {
-    let files = Beside { folder, text };
+    let files = SpecInFolder { folder, text };
     driver::compile(&[vec!["mutant.kdl".to_owned()]], &files, &Levels::default()).ok()
 }
 

@@ -8,18 +8,18 @@ use std::sync::LazyLock;
 use clusterc::bundle::{self, BundleFile};
 use clusterc::compose;
 use clusterc::diagnostic::Levels;
-use clusterc::driver::{self, Before, Changed, Compiled, PRODUCTS, Said, Walked};
+use clusterc::driver::{self, Before, Changed, Compiled, PRODUCTS, ReadOptions, Walked};
 use clusterc::model::Model;
 use clusterc::spec::Files;
 use proptest::prelude::*;
 
 /// One text, and the files next to the spec that it was made of.
-pub(crate) struct Beside<'a> {
+pub(crate) struct SpecInFolder<'a> {
     pub(crate) folder: &'a Path,
     pub(crate) text: &'a str,
 }
 
-impl Files for Beside<'_> {
+impl Files for SpecInFolder<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         if path == "mutant.kdl" {
             return Ok(self.text.as_bytes().to_vec());
@@ -173,8 +173,8 @@ fn without(lines: &[&str], place: usize) -> String {
 }
 
 /// What is wrong with a spec that `check` passes; `None` where nothing is, or where it does not pass.
-fn trouble(folder: &Path, text: &str) -> Option<String> {
-    let files = Beside { folder, text };
+fn problem(folder: &Path, text: &str) -> Option<String> {
+    let files = SpecInFolder { folder, text };
     let compiled = driver::compile(&[vec!["mutant.kdl".to_owned()]], &files, &Levels::default()).ok()?;
     if compiled.summary.errors > 0 {
         return None;
@@ -187,7 +187,7 @@ fn trouble(folder: &Path, text: &str) -> Option<String> {
     };
     let model = checked.model();
     let written = compose::to_kdl(model, &PRODUCTS, &[]);
-    let again = Beside { folder, text: &written };
+    let again = SpecInFolder { folder, text: &written };
     let again = driver::compile(&[vec!["mutant.kdl".to_owned()]], &again, &Levels::default()).ok()?;
     let misread = again.findings.iter().find(|finding| finding.rule.is_fixed());
     if let Some(misread) = misread {
@@ -203,16 +203,17 @@ fn trouble(folder: &Path, text: &str) -> Option<String> {
 /// Imports the native files of a bundle, and the files of what that says.
 fn found_again(model: &Model, built: &[BundleFile]) -> Option<String> {
     for (_, cluster) in model.clusters() {
-        let said = Said { version: Some(cluster.view.release.clone()), ..Said::default() };
+        let read_options =
+            ReadOptions { version: Some(cluster.view.release.clone()), ..ReadOptions::default() };
         let is_own = |adopted: &driver::Adopted| adopted.model.clusters[0].product == cluster.product;
         // Several of one product are told apart by what they say; one is enough to try.
         if model.clusters().filter(|(_, other)| other.product == cluster.product).count() > 1 {
             continue;
         }
-        let adopted = import(&files_of(built), &said);
+        let adopted = import(&files_of(built), &read_options);
         let Some(one) = adopted.iter().find(|adopted| is_own(adopted)) else { continue };
         let text = compose::to_kdl(&one.model, &PRODUCTS, &[]);
-        let files = Beside { folder: Path::new(""), text: &text };
+        let files = SpecInFolder { folder: Path::new(""), text: &text };
         let compiled = driver::compile(&[vec!["mutant.kdl".to_owned()]], &files, &Levels::default()).ok()?;
         let misread = compiled.findings.iter().find(|finding| finding.rule.is_fixed());
         if let Some(misread) = misread {
@@ -224,7 +225,7 @@ fn found_again(model: &Model, built: &[BundleFile]) -> Option<String> {
         else {
             continue;
         };
-        let again = import(&files_of(&again), &said);
+        let again = import(&files_of(&again), &read_options);
         let Some(again) = again.iter().find(|adopted| is_own(adopted)) else {
             return Some(format!("imported and built, it is not found again:\n{text}"));
         };
@@ -241,8 +242,8 @@ fn files_of(built: &[BundleFile]) -> Built {
     Built(own.map(|file| (file.path.clone(), file.content.bytes().to_vec())).collect())
 }
 
-fn import(files: &Built, said: &Said) -> Vec<driver::Adopted> {
-    driver::import(&Walked::of(files.0.keys().cloned()), files, said)
+fn import(files: &Built, options: &ReadOptions) -> Vec<driver::Adopted> {
+    driver::import(&Walked::of(files.0.keys().cloned()), files, options)
 }
 
 /// How many fixes of one spec are tried.
@@ -250,7 +251,7 @@ const MOST_FIXES: usize = 8;
 
 /// Fixes that leave their finding, or bring an error.
 fn broken_fixes(folder: &Path, text: &str) -> Vec<String> {
-    let files = Beside { folder, text };
+    let files = SpecInFolder { folder, text };
     let compile =
         |files: &dyn Files| driver::compile(&[vec!["mutant.kdl".to_owned()]], files, &Levels::default());
     let Ok(Compiled { findings, sources, .. }) = compile(&files) else { return Vec::new() };
@@ -283,7 +284,7 @@ pub(crate) fn mutant(which: usize, changes: Vec<Change>) -> (&'static Path, Stri
 
 /// Fails for what is wrong with a mutant; with COLLECT it is shown, and the search continues.
 #[expect(clippy::print_stdout, reason = "who asked for it reads it")]
-fn told(wrong: &[String], text: &str) -> Result<(), TestCaseError> {
+fn no_failure(wrong: &[String], text: &str) -> Result<(), TestCaseError> {
     let wrong = wrong.join("\n");
     if !wrong.is_empty() && std::env::var_os("COLLECT").is_some() {
         println!("=== {wrong}\n--- of\n{text}");
@@ -302,7 +303,7 @@ proptest! {
         changes in prop::collection::vec((0u8..10, any::<usize>(), any::<usize>(), any::<usize>()), 0..4),
     ) {
         let (folder, text) = mutant(which, changes);
-        told(trouble(folder, &text).as_slice(), &text)?;
+        no_failure(problem(folder, &text).as_slice(), &text)?;
     }
 
     #[test]
@@ -311,6 +312,6 @@ proptest! {
         changes in prop::collection::vec((0u8..10, any::<usize>(), any::<usize>(), any::<usize>()), 1..4),
     ) {
         let (folder, text) = mutant(which, changes);
-        told(&broken_fixes(folder, &text), &text)?;
+        no_failure(&broken_fixes(folder, &text), &text)?;
     }
 }

@@ -82,12 +82,12 @@ fn iotdb() -> impl Strategy<Value = String> {
 
 /// What a plan is about, without what it means, the values in the order given.
 fn about(plan: &Plan, is_back: bool) -> BTreeSet<(String, String, Option<String>, Option<String>)> {
-    let told = plan.changes.iter().map(|change| {
+    let output = plan.changes.iter().map(|change| {
         let (old, new) = (change.old.clone(), change.new.clone());
         let (old, new) = if is_back { (new, old) } else { (old, new) };
         (change.kind.as_str().to_owned(), change.key.clone().unwrap_or_default(), old, new)
     });
-    told.collect()
+    output.collect()
 }
 
 proptest! {

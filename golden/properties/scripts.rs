@@ -14,18 +14,18 @@ fn by_the_shell(script: &str) -> Option<BTreeMap<String, String>> {
     for name in NAMES {
         program += &format!("[ -z \"${{{name}+x}}\" ] || printf '%s=%s\\n' {name} \"${name}\"\n");
     }
-    let told = Command::new("bash")
+    let printed = Command::new("bash")
         .args(["--norc", "-c", &program, "script"])
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .output()
         .expect("bash is there");
     // Arithmetic of what is no number ends the whole command around it.
-    if String::from_utf8_lossy(&told.stderr).contains("error token") {
+    if String::from_utf8_lossy(&printed.stderr).contains("error token") {
         return None;
     }
-    let told = String::from_utf8(told.stdout).expect("plain text");
-    let (_, values) = told.rsplit_once("<<<\n")?;
+    let printed = String::from_utf8(printed.stdout).expect("plain text");
+    let (_, values) = printed.rsplit_once("<<<\n")?;
     let values = values.lines().filter_map(|line| line.split_once('='));
     Some(values.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
 }
@@ -133,11 +133,11 @@ fn agrees(script: &str) -> Result<(), TestCaseError> {
     let Some(known) = shell::run(script, caller) else {
         return Err(TestCaseError::fail(format!("not understood:\n{script}")));
     };
-    let Some(told) = by_the_shell(script) else { return Ok(()) };
+    let Some(printed) = by_the_shell(script) else { return Ok(()) };
     for (name, (_, text)) in &known.left {
         if !text.contains(UNKNOWN) {
-            let told = told.get(name.as_str()).map(String::as_str);
-            prop_assert_eq!(told, Some(&**text), "{} of\n{}", name, script);
+            let printed = printed.get(name.as_str()).map(String::as_str);
+            prop_assert_eq!(printed, Some(&**text), "{} of\n{}", name, script);
         }
     }
     Ok(())

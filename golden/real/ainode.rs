@@ -30,7 +30,7 @@ pub(crate) fn run(path: &Path) -> Result<(), String> {
     obtain(&version)?;
     let built = boots::compile(path)?;
     let lab = Lab::up(&built, LIMIT)?;
-    live(&lab, &version).map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
+    live(&lab, &version).map_err(|problem| format!("{problem}\n{}", lab.last_words()))
 }
 
 fn live(lab: &Lab, version: &str) -> Result<(), String> {
@@ -45,8 +45,8 @@ fn live(lab: &Lab, version: &str) -> Result<(), String> {
 
     for (host, _) in &lab.built.hosts {
         let dist = if *host == node.host { &own } else { &whole };
-        let told = lab.carried(host, &format!("install.sh --dist {}", dist.display()), 120)?;
-        must_contain(&told, "installed; next:")?;
+        let printed = lab.carried(host, &format!("install.sh --dist {}", dist.display()), 120)?;
+        must_contain(&printed, "installed; next:")?;
         lab.carried(host, "preflight.sh", 60)?;
     }
     // No path leads from the hosts to an index of packages: what is installed is in that folder.
@@ -97,7 +97,7 @@ pub(crate) fn planned(path: &Path) -> Result<(), String> {
     let [before, added, removed] = plans(path)?;
     let lab = Lab::up(&added, LIMIT)?;
     let site = Site::new(&lab, &before)?;
-    by_plans(&site, &version, &added, &removed).map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
+    by_plans(&site, &version, &added, &removed).map_err(|problem| format!("{problem}\n{}", lab.last_words()))
 }
 
 fn by_plans<'a>(site: &Site<'a>, version: &str, added: &'a Built, removed: &'a Built) -> Result<(), String> {
@@ -152,8 +152,8 @@ fn archives(version: &str) -> Result<tempfile::TempDir, String> {
 fn python() -> Result<String, String> {
     let mut ask = Command::new("python3");
     ask.args(["-c", "import sys; print(sys.executable)"]);
-    let told = command::run(&mut ask, None, Duration::from_secs(20))?.succeeds("python3")?;
-    Ok(told.trim().to_owned())
+    let printed = command::run(&mut ask, None, Duration::from_secs(20))?.succeeds("python3")?;
+    Ok(printed.trim().to_owned())
 }
 
 /// Waits until the cluster lists so many AINodes, all of them Running.
@@ -168,7 +168,7 @@ fn listed(lab: &Lab, count: usize) -> Result<(), String> {
         let all_run = own.iter().all(|cells| cells.iter().any(|cell| cell == "Running"));
         Ok((own.len() == count && all_run).then_some(()))
     });
-    waited.map_err(|trouble| format!("{trouble}\n{last}"))
+    waited.map_err(|problem| format!("{problem}\n{last}"))
 }
 
 /// Nothing of the AINode runs or listens any more.

@@ -168,7 +168,7 @@ pub(crate) fn run(from: &str, to: &str) -> Result<(), String> {
         for (number, change) in all.filter(|(number, _)| chosen.contains(number)) {
             let (before, after) = (&bundles[number], &bundles[number + 1]);
             let done = alters(&site, change, number, (before, after), to, &mut confirmed);
-            done.map_err(|trouble| format!("{}: {trouble}", change.title))?;
+            done.map_err(|problem| format!("{}: {problem}", change.title))?;
         }
         if chosen.end <= CHANGES.len() {
             return Ok(());
@@ -179,7 +179,7 @@ pub(crate) fn run(from: &str, to: &str) -> Result<(), String> {
         }
         site.does("stop-all.sh", 300).map(drop)
     };
-    steps().map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
+    steps().map_err(|problem| format!("{problem}\n{}", lab.last_words()))
 }
 
 /// One plan is carried out under writes; then the cluster is whole, has every row, and is what the spec says.
@@ -195,16 +195,16 @@ fn alters<'a>(
     let clients: Vec<&Node> = before.nodes.iter().chain(&after.nodes).filter(is_datanode).collect();
     site.bundle.set(after);
     let over = AtomicBool::new(false);
-    let (own, told) = std::thread::scope(|scope| {
+    let (own, printed) = std::thread::scope(|scope| {
         let client = scope.spawn(|| write_until(site.lab, &clients, number as u64, &over));
-        let told = applies(site, change, version);
+        let printed = applies(site, change, version);
         over.store(true, Ordering::SeqCst);
         let own = client.join().map_err(|_| "the client ended early".to_owned())?;
-        told.map(|told| (own, told))
+        printed.map(|printed| (own, printed))
     })?;
     for step in change.steps {
-        if !told.contains(step) {
-            return Err(format!("expected a step `{step}`\n{told}"));
+        if !printed.contains(step) {
+            return Err(format!("expected a step `{step}`\n{printed}"));
         }
     }
     if own.len() < 3 {
@@ -244,6 +244,6 @@ fn applies(site: &Site, change: &Change, version: &str) -> Result<String, String
         ));
     };
     by_hand(site.lab)?;
-    let told = site.does(&format!("{apply} --done {step}"), 900)?;
-    Ok(first.output + &told)
+    let printed = site.does(&format!("{apply} --done {step}"), 900)?;
+    Ok(first.output + &printed)
 }

@@ -104,10 +104,10 @@ pub(crate) fn rejoins() -> Result<(), String> {
         site.does("start-all.sh", 300)?;
         site.write()?;
         site.bundle.set(&after);
-        let told = site.does(&apply(), 900)?;
+        let printed = site.does(&apply(), 900)?;
         for step in ["scale-in node-3-datanode", "scale-out node-3-datanode", "scale-in node-3-confignode"] {
-            if !told.contains(step) {
-                return Err(format!("expected a step `{step}`\n{told}"));
+            if !printed.contains(step) {
+                return Err(format!("expected a step `{step}`\n{printed}"));
             }
         }
         site.does("status-all.sh", 120)?;
@@ -118,7 +118,7 @@ pub(crate) fn rejoins() -> Result<(), String> {
         site.reads("after a node has joined again")?;
         site.does("stop-all.sh", 300).map(drop)
     };
-    steps().map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
+    steps().map_err(|problem| format!("{problem}\n{}", lab.last_words()))
 }
 
 fn apply() -> String {
@@ -160,14 +160,14 @@ fn carried_out(change: &dyn Fn(&Site) -> Result<usize, String>) -> Result<(), St
             site.has_rows(node, &confirmed)?;
         }
         site.reads("after apply.sh")?;
-        let told = site.does("apply.sh", 60)?;
-        if !told.contains("are already done") {
-            return Err(format!("a second run of apply.sh has something to do\n{told}"));
+        let printed = site.does("apply.sh", 60)?;
+        if !printed.contains("are already done") {
+            return Err(format!("a second run of apply.sh has something to do\n{printed}"));
         }
         // Byte for byte what a new installation of the bundle has.
-        let told = site.does("deploy.sh", 120)?;
-        if told.matches("nothing to change").count() != 3 {
-            return Err(format!("a host is not as the bundle has it\n{told}"));
+        let printed = site.does("deploy.sh", 120)?;
+        if printed.matches("nothing to change").count() != 3 {
+            return Err(format!("a host is not as the bundle has it\n{printed}"));
         }
         let left = lab.on("node-1", "ls -A /data1/iotdb/data 2>/dev/null || :", 20)?.output;
         if !left.trim().is_empty() {
@@ -175,5 +175,5 @@ fn carried_out(change: &dyn Fn(&Site) -> Result<usize, String>) -> Result<(), St
         }
         Ok(())
     };
-    steps().map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
+    steps().map_err(|problem| format!("{problem}\n{}", lab.last_words()))
 }

@@ -47,7 +47,7 @@ fn without_grafana(text: &str) -> String {
 pub(crate) fn run(path: &Path) -> Result<(), String> {
     let built = compile(path)?;
     let lab = Lab::up(&built, LIMIT)?;
-    boot(&lab, path).map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
+    boot(&lab, path).map_err(|problem| format!("{problem}\n{}", lab.last_words()))
 }
 
 fn boot(lab: &Lab, path: &Path) -> Result<(), String> {
@@ -79,8 +79,8 @@ fn boot(lab: &Lab, path: &Path) -> Result<(), String> {
             Some(node) if node.host == *host => watched::put_together(lab, host)?.to_owned(),
             _ => dist.display().to_string(),
         };
-        let told = lab.carried(host, &format!("install.sh --dist {own}"), 120)?;
-        must_contain(&told, "installed; next:")?;
+        let printed = lab.carried(host, &format!("install.sh --dist {own}"), 120)?;
+        must_contain(&printed, "installed; next:")?;
         lab.carried(host, "preflight.sh", 60)?;
     }
     note("installed");
@@ -181,9 +181,9 @@ fn expected() -> Vec<Vec<String>> {
 /// The rows as a DataNode gives them, without their times.
 fn read(lab: &Lab, node: &str) -> Result<Vec<Vec<String>>, String> {
     let from = DEVICES.map(|device| format!("root.{device}.d1"));
-    let told = lab.sql(node, &format!("select heat from {}", from.join(",")))?.succeeds("reading rows")?;
+    let printed = lab.sql(node, &format!("select heat from {}", from.join(",")))?.succeeds("reading rows")?;
     let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
-    let lines = told.lines().filter(|line| line.starts_with('|')).skip(1).map(cells);
+    let lines = printed.lines().filter(|line| line.starts_with('|')).skip(1).map(cells);
     // Before the first bar and after the last there is nothing; the first column is the time.
     Ok(lines.map(|cells| cells[2..cells.len() - 1].to_vec()).collect())
 }
@@ -199,7 +199,7 @@ fn must_read(lab: &Lab, when: &str) -> Result<(), String> {
             last = format!("{found:?}");
             Ok(is_whole.then_some(()))
         });
-        same.map_err(|trouble| format!("{} {when}: {trouble}\n{last}", node.name))?;
+        same.map_err(|problem| format!("{} {when}: {problem}\n{last}", node.name))?;
     }
     Ok(())
 }

@@ -37,18 +37,18 @@ pub(crate) fn same(version: &str) -> Result<(), String> {
             &format!("version=\"{version}\""),
             1,
         );
-        let told = |trouble: String| format!("{version}, seed {seed}: {trouble}\n{text}");
+        let printed = |problem: String| format!("{version}, seed {seed}: {problem}\n{text}");
         let Ok(native) = compiled(&text) else { continue };
-        let said = format!("version=\"{version}\"");
-        let composed = text.replacen(&said, &format!("{said} platform=\"compose\""), 1);
-        let composed = compiled(&composed).map_err(told)?;
-        for node in containers(&composed).map_err(told)? {
+        let words = format!("version=\"{version}\"");
+        let composed = text.replacen(&words, &format!("{words} platform=\"compose\""), 1);
+        let composed = compiled(&composed).map_err(printed)?;
+        for node in containers(&composed).map_err(printed)? {
             if node.files.is_empty() {
                 by_variables += 1;
             } else {
                 by_files += 1;
             }
-            settings += compare(version, &native.0, &node).map_err(told)?;
+            settings += compare(version, &native.0, &node).map_err(printed)?;
         }
     }
     if by_variables + by_files < 40 {
@@ -190,11 +190,11 @@ pub(crate) fn run(path: &Path) -> Result<(), String> {
             newer_compose(&lab, host)?;
         }
     }
-    let told = Site { lab: &lab, version: &version, archive: &archive }.live();
+    let printed = Site { lab: &lab, version: &version, archive: &archive }.live();
     for (host, _) in &built.hosts {
         lab.on(host, "podman rm -f -a -t 0", 60)?;
     }
-    told
+    printed
 }
 
 /// Gives a host its own podman.
@@ -276,8 +276,8 @@ impl Site<'_> {
             return Err(format!("expected that {wanted} is missing, found {missing:?}"));
         }
         let archive = format!("install.sh --dist {}", self.archive.display());
-        let told = self.lab.carried(self.host(), &archive, 300)?;
-        crate::boots::must_contain(&told, "loading the image from")?;
+        let printed = self.lab.carried(self.host(), &archive, 300)?;
+        crate::boots::must_contain(&printed, "loading the image from")?;
         let again = self.lab.carried(self.host(), "install.sh", 60)?;
         crate::boots::must_contain(&again, "nothing to change")?;
         self.home("preflight.sh --quiet", 60).map(drop)
@@ -316,8 +316,8 @@ impl Site<'_> {
 
     fn reads(&self, value: &str) -> Result<(), String> {
         self.lab.wait("the row is read", 120, || {
-            let told = self.sql("select s from root.shop.d");
-            Ok(told.is_ok_and(|told| told.contains(value)).then_some(()))
+            let printed = self.sql("select s from root.shop.d");
+            Ok(printed.is_ok_and(|printed| printed.contains(value)).then_some(()))
         })
     }
 

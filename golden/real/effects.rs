@@ -40,13 +40,13 @@ line in a log. In every run a second bundle changes the parameters of `golden/re
 /// The part of docs/evidence.md about them.
 pub(crate) fn part() -> Result<String, String> {
     let mut part = HEAD.to_owned();
-    let mut told = Vec::new();
+    let mut output = Vec::new();
     for version in VERSIONS {
         let counts: Vec<String> =
             table::counts(version)?.iter().map(|(effect, count)| format!("{count} {effect}")).collect();
-        told.push(format!("{version}: {}", counts.join(", ")));
+        output.push(format!("{version}: {}", counts.join(", ")));
     }
-    part += &format!("{}.\n", told.join("; "));
+    part += &format!("{}.\n", output.join("; "));
     part += "
 With `CLUSTERC_REAL=all` every parameter that a second value can be made for is changed, by the file and `load configuration`, by `set configuration`, and by a restart.
 Where a server did something else than the catalog says, `golden/real/effects/reasons.tsv` says why.

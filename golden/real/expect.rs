@@ -45,7 +45,7 @@ pub(crate) enum Step {
     Start { node: String },
     Ready { node: String },
     Exits { node: String, code: i32 },
-    Says { node: String, words: String, times: usize },
+    Expected { node: String, words: String, times: usize },
     Alive { node: String },
     Closed { node: String, port: u16 },
     Fails { node: String, code: i32, port: u16 },
@@ -70,7 +70,7 @@ impl Expectation {
         };
         for (index, line) in text.lines().enumerate() {
             let place = || format!("{}:{}", path.display(), index + 1);
-            let mut words = words(line).map_err(|trouble| format!("{}: {trouble}", place()))?;
+            let mut words = words(line).map_err(|problem| format!("{}: {problem}", place()))?;
             let only = words.first().and_then(|word| word.strip_suffix(':')).map(str::to_owned);
             if only.is_some() {
                 words.remove(0);
@@ -100,8 +100,8 @@ impl Expectation {
                 }
             }
         }
-        let is_told = expectation.unwritable.is_some() != expectation.steps.is_empty();
-        if expectation.versions.is_empty() || expectation.case.is_empty() || is_told {
+        let is_ambiguous = expectation.unwritable.is_some() != expectation.steps.is_empty();
+        if expectation.versions.is_empty() || expectation.case.is_empty() || is_ambiguous {
             return Err(format!(
                 "{}: expected `versions`, `case`, and steps or `unwritable`",
                 path.display()
@@ -143,7 +143,7 @@ impl Step {
     /// The step as a reader of the table meets it; nothing for what only leads there.
     fn phrase(&self) -> Option<String> {
         Some(match self {
-            Self::Start { .. } | Self::Ready { .. } | Self::Says { .. } | Self::Accepts { .. } => {
+            Self::Start { .. } | Self::Ready { .. } | Self::Expected { .. } | Self::Accepts { .. } => {
                 return None;
             }
             Self::Exits { node, code } => format!("`{node}` exits with {code}"),
@@ -168,7 +168,7 @@ impl Step {
     /// The same in a word or two; of several, the one with the least number tells most.
     fn gist(&self) -> Option<(u8, &'static str)> {
         Some(match self {
-            Self::Start { .. } | Self::Ready { .. } | Self::Says { .. } | Self::Accepts { .. } => {
+            Self::Start { .. } | Self::Ready { .. } | Self::Expected { .. } | Self::Accepts { .. } => {
                 return None;
             }
             Self::Exits { .. } => (0, "exits"),
@@ -192,9 +192,9 @@ fn step(words: &[&str]) -> Option<Step> {
         ["start", node] => Step::Start { node: own(node) },
         ["ready", node] => Step::Ready { node: own(node) },
         ["exits", node, code] => Step::Exits { node: own(node), code: code.parse().ok()? },
-        ["says", node, words] => Step::Says { node: own(node), words: own(words), times: 1 },
+        ["says", node, words] => Step::Expected { node: own(node), words: own(words), times: 1 },
         ["says", node, words, times] => {
-            Step::Says { node: own(node), words: own(words), times: times.parse().ok()? }
+            Step::Expected { node: own(node), words: own(words), times: times.parse().ok()? }
         }
         ["alive", node] => Step::Alive { node: own(node) },
         ["closed", node, port] => Step::Closed { node: own(node), port: port.parse().ok()? },

@@ -35,8 +35,8 @@ pub(crate) fn compiles(path: &Path) -> Result<(), String> {
     for version in &expectation.versions {
         match (compile(path, version), &expectation.unwritable) {
             (Ok(_), None) => {}
-            (Err(trouble), Some(words)) if trouble.contains(words.as_str()) => {}
-            (Err(trouble), _) => return Err(format!("{version}: {trouble}")),
+            (Err(problem), Some(words)) if problem.contains(words.as_str()) => {}
+            (Err(problem), _) => return Err(format!("{version}: {problem}")),
             (Ok(_), Some(words)) => {
                 return Err(format!("{version}: its bundle is written, without `{words}`"));
             }
@@ -44,7 +44,7 @@ pub(crate) fn compiles(path: &Path) -> Result<(), String> {
     }
     for (version, _) in &expectation.silent {
         spec::must_not_fail(&spec::compile(path, Some(version))?, &code(path))
-            .map_err(|trouble| format!("{version}: {trouble}"))?;
+            .map_err(|problem| format!("{version}: {problem}"))?;
     }
     Ok(())
 }
@@ -61,9 +61,9 @@ pub(crate) fn run(path: &Path, version: &str) -> Result<String, String> {
     }
     for step in expectation.steps(version) {
         match take(&lab, step) {
-            Ok(Some(said)) => words = said,
+            Ok(Some(shown)) => words = shown,
             Ok(None) => {}
-            Err(trouble) => return Err(format!("{step:?}: {trouble}\n{}", lab.last_words())),
+            Err(problem) => return Err(format!("{step:?}: {problem}\n{}", lab.last_words())),
         }
     }
     Ok(words)
@@ -81,7 +81,7 @@ fn take(lab: &Lab, step: &Step) -> Result<Option<String>, String> {
                 return Err(format!("it exited with {ended}, not {code}"));
             }
         }
-        Step::Says { node, words, times } => return says(lab, node, words, *times).map(Some),
+        Step::Expected { node, words, times } => return says(lab, node, words, *times).map(Some),
         Step::Alive { node } => {
             let node = lab.node(node)?;
             if let Some(code) = ended(lab, node) {
@@ -118,17 +118,17 @@ fn take(lab: &Lab, step: &Step) -> Result<Option<String>, String> {
         }
         Step::Rejects { node, statement, words } => {
             let done = lab.sql(node, statement)?;
-            let said = lines_with(&done.output, words);
-            return match said.first() {
+            let shown = lines_with(&done.output, words);
+            return match shown.first() {
                 Some(line) if done.code != 0 => Ok(Some((*line).to_owned())),
                 _ => Err(format!("the client ended with {} and said\n{}", done.code, done.output)),
             };
         }
         Step::Answers { node, statement, words } => {
-            let told = lab.sql(node, statement)?.succeeds(statement)?;
-            return match lines_with(&told, words).first() {
+            let printed = lab.sql(node, statement)?.succeeds(statement)?;
+            return match lines_with(&printed, words).first() {
                 Some(line) => Ok(Some((*line).to_owned())),
-                None => Err(format!("the answer was\n{told}")),
+                None => Err(format!("the answer was\n{printed}")),
             };
         }
         Step::Unanswered { node, statement, seconds } => {

@@ -32,23 +32,23 @@ pub(crate) fn run() -> Result<(), String> {
     let checked = compiled.into_checked().ok_or("`check` passes what gives no model")?;
     let built = spec::built(&checked, folder)?;
     let lab = Lab::empty(&built, LIMIT)?;
-    starts(&lab, &version).map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
+    starts(&lab, &version).map_err(|problem| format!("{problem}\n{}", lab.last_words()))
 }
 
 /// Runs the program in a folder, and shows what a person would see.
 fn by_hand(folder: &Path, arguments: &[&str]) -> Result<String, String> {
     let mut program = Command::new(env!("CARGO_BIN_EXE_clusterc"));
     program.args(arguments).current_dir(folder);
-    let told = command::run(&mut program, None, Duration::from_secs(120))?.succeeds(arguments[0])?;
-    println!("$ clusterc {}\n{told}", arguments.join(" "));
-    Ok(told)
+    let output = command::run(&mut program, None, Duration::from_secs(120))?.succeeds(arguments[0])?;
+    println!("$ clusterc {}\n{output}", arguments.join(" "));
+    Ok(output)
 }
 
 fn starts(lab: &Lab, version: &str) -> Result<(), String> {
     let begun = Instant::now();
     let does = |script: &str| -> Result<(), String> {
-        let told = lab.control(script, 400)?.succeeds(script)?;
-        println!("$ sh out/control/{script}\n{told}[{} s]\n", begun.elapsed().as_secs());
+        let output = lab.control(script, 400)?.succeeds(script)?;
+        println!("$ sh out/control/{script}\n{output}[{} s]\n", begun.elapsed().as_secs());
         Ok(())
     };
     let user = lab.built.user.clone().unwrap_or_else(|| "root".to_owned());

@@ -9,7 +9,7 @@ use std::time::Duration;
 use clusterc::catalog::{CatalogView, ParamKind};
 use clusterc::diagnostic::Levels;
 use clusterc::diagnostic::words::shorten;
-use clusterc::driver::{self, PRODUCTS, Said, Walked};
+use clusterc::driver::{self, PRODUCTS, ReadOptions, Walked};
 use clusterc::formats::properties;
 use clusterc::product::Product;
 use clusterc::spec::Files;
@@ -98,26 +98,26 @@ pub(crate) fn run(version: &str) -> Result<(), String> {
             }
         }
         let after = by_the_image(&script, &shipped.join("conf"), &BTreeMap::new(), &variables)?;
-        let said = said(version, &variables)?;
+        let printed = printed(version, &variables)?;
         for (name, value) in &variables {
             let key = keys[name];
             let (was, is) = (before.get(key), after.get(key));
-            let trouble = |what: &str| {
+            let problem = |what: &str| {
                 Err(format!(
                     "{version}, container {container}: `{name}={value}` {what}: {was:?} became {is:?}, among {variables:?}"
                 ))
             };
-            match said.get(&shorten(name)).map(String::as_str) {
+            match printed.get(&shorten(name)).map(String::as_str) {
                 // Which lines the three files have is not catalogued: a key without one is dropped.
                 None | Some(_) if has_three && was.is_none() && is.is_none() => open += 1,
-                None if is.map(String::as_str) != Some(*value) => return trouble("is believed to be taken"),
+                None if is.map(String::as_str) != Some(*value) => return problem("is believed to be taken"),
                 None => taken += 1,
                 Some("") if is.map(String::as_str) == Some(*value) && was != is => {
-                    return trouble("is believed to have no effect");
+                    return problem("is believed to have no effect");
                 }
                 Some("") => dropped += 1,
                 Some(kept) if is.map(String::as_str) != Some(kept) => {
-                    return trouble(&format!("is believed to become `{kept}`"));
+                    return problem(&format!("is believed to become `{kept}`"));
                 }
                 Some(_) => cut += 1,
             }
@@ -135,23 +135,27 @@ fn view(product: &'static dyn Product, version: &str) -> Result<std::sync::Arc<C
 }
 
 /// What clusterc says of variables: nothing of those that are taken, an empty text where one has no effect, else what it becomes.
-fn said(version: &str, variables: &BTreeMap<String, &str>) -> Result<HashMap<String, String>, String> {
+fn printed(version: &str, variables: &BTreeMap<String, &str>) -> Result<HashMap<String, String>, String> {
     let mut text =
         format!("services:\n  db:\n    image: apache/iotdb:{version}-standalone\n    environment:\n");
     for (name, value) in variables {
         text += &format!("      - '{}'\n", format!("{name}={value}").replace('\'', "''"));
     }
     let files = Compose(text);
-    let linted =
-        driver::lint(&Walked::of(["compose.yml".to_owned()]), &files, &Said::default(), &Levels::default());
-    let mut said = HashMap::new();
+    let linted = driver::lint(
+        &Walked::of(["compose.yml".to_owned()]),
+        &files,
+        &ReadOptions::default(),
+        &Levels::default(),
+    );
+    let mut printed = HashMap::new();
     for finding in linted.findings.iter().filter(|finding| finding.rule.code == "LINT033") {
         let mut quoted = finding.message.split('`').skip(1).step_by(2);
         let name = quoted.next().ok_or("a message without a name")?.to_owned();
         let kept = if finding.message.contains("becomes") { quoted.next().unwrap_or_default() } else { "" };
-        said.insert(name, kept.to_owned());
+        printed.insert(name, kept.to_owned());
     }
-    Ok(said)
+    Ok(printed)
 }
 
 /// The settings of all files of a configuration.

@@ -39,8 +39,8 @@ impl<'a> Lab<'a> {
         let mut command = Command::new(hosts_script());
         command.arg("up").args(built.hosts.iter().map(|(name, address)| format!("{name}:{address}")));
         command.env_remove("CLUSTERC_HOSTS_DIR").env("CLUSTERC_HOSTS_OWNER", std::process::id().to_string());
-        let told = command::run(&mut command, None, Duration::from_secs(60))?.succeeds("hosts.sh up")?;
-        let state = told.lines().last().unwrap_or_default().to_owned();
+        let printed = command::run(&mut command, None, Duration::from_secs(60))?.succeeds("hosts.sh up")?;
+        let state = printed.lines().last().unwrap_or_default().to_owned();
         let deadline = Instant::now() + limit;
         let mut lab = Self { built, state: PathBuf::from(state), pids: Vec::new(), deadline, is_nice: false };
         let mut list = lab.hosts_command();
@@ -267,8 +267,8 @@ impl<'a> Lab<'a> {
 impl Drop for Lab<'_> {
     fn drop(&mut self) {
         let mut command = self.hosts_command();
-        if let Err(trouble) = command::run(command.arg("down"), None, Duration::from_secs(60)) {
-            eprintln!("real: {trouble}");
+        if let Err(problem) = command::run(command.arg("down"), None, Duration::from_secs(60)) {
+            eprintln!("real: {problem}");
         }
     }
 }

@@ -122,16 +122,16 @@ fn main() {
         }
         wanted.sort_unstable();
         wanted.dedup();
-        if let Err(trouble) = lab::obtain(&wanted) {
-            eprintln!("real: {trouble}");
+        if let Err(problem) = lab::obtain(&wanted) {
+            eprintln!("real: {problem}");
             std::process::exit(1);
         }
     }
     let begun = Instant::now();
     let conclusion = libtest_mimic::run(&arguments, trials(extent));
     if is_real && !arguments.list {
-        if let Err(trouble) = matrix::print() {
-            eprintln!("real: {trouble}");
+        if let Err(problem) = matrix::print() {
+            eprintln!("real: {problem}");
         }
         for (file, unused) in [("reasons.tsv", parse::unused()), ("effects.tsv", reloads::unused())] {
             match unused {
@@ -140,16 +140,16 @@ fn main() {
                     eprintln!("real: {file}: these rows explain nothing:\n{}", unused.join("\n"));
                     std::process::exit(1);
                 }
-                Err(trouble) => eprintln!("real: {trouble}"),
+                Err(problem) => eprintln!("real: {problem}"),
             }
         }
         println!("real: {} s in all", begun.elapsed().as_secs());
     }
     if is_set("BLESS")
         && !arguments.list
-        && let Err(trouble) = matrix::compare(true)
+        && let Err(problem) = matrix::compare(true)
     {
-        eprintln!("real: {trouble}");
+        eprintln!("real: {problem}");
         std::process::exit(1);
     }
     conclusion.exit();

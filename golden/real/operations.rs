@@ -112,7 +112,7 @@ impl<'a> Site<'a> {
             last = done.output;
             Ok((done.code == 0).then_some(()))
         });
-        written.map_err(|trouble| format!("{trouble}\n{last}"))?;
+        written.map_err(|problem| format!("{problem}\n{last}"))?;
         self.rows.set(first + 19);
         self.reads("after writing")
     }
@@ -133,7 +133,7 @@ impl<'a> Site<'a> {
             };
             Ok(last.lines().any(is_answer).then_some(()))
         });
-        read.map_err(|trouble| format!("{when}: {trouble}, expected {count} and {sum} of each\n{last}"))
+        read.map_err(|problem| format!("{when}: {problem}, expected {count} and {sum} of each\n{last}"))
     }
 
     /// A node has every row that was confirmed to a client of [`write_until`].
@@ -146,7 +146,7 @@ impl<'a> Site<'a> {
             missing = confirmed.iter().filter(|row| !values.contains(row.to_string().as_str())).collect();
             Ok(missing.is_empty().then_some(()))
         });
-        read.map_err(|trouble| format!("{}: {trouble}; missing {missing:?}\n{table}", node.name))
+        read.map_err(|problem| format!("{}: {problem}; missing {missing:?}\n{table}", node.name))
     }
 
     /// What is in some folders of all hosts.
@@ -184,7 +184,7 @@ fn life() -> Result<(), String> {
         goes_back(&site, &three, &changed)?;
         ends(&site)
     };
-    steps().map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
+    steps().map_err(|problem| format!("{problem}\n{}", lab.last_words()))
 }
 
 fn grows<'a>(site: &Site<'a>, three: &'a Built) -> Result<(), String> {
@@ -198,8 +198,8 @@ fn grows<'a>(site: &Site<'a>, three: &'a Built) -> Result<(), String> {
     // The first of a role is the last as well.
     site.ends("scale-in.sh datanode", 1, "refused: node-1-datanode is the last DataNode")?;
     site.bundle.set(three);
-    let told = site.does(&format!("scale-out.sh --dist {}", archive("1.3.2")), 400)?;
-    must_contain(&told, "all 4 new nodes are members")?;
+    let printed = site.does(&format!("scale-out.sh --dist {}", archive("1.3.2")), 400)?;
+    must_contain(&printed, "all 4 new nodes are members")?;
     must_contain(&site.does("scale-out.sh", 60)?, "every node is already a member")?;
     site.does("distribute.sh", 60)?;
     site.does("status-all.sh", 60)?;
@@ -341,8 +341,8 @@ fn goes_back<'a>(site: &Site<'a>, before: &'a Built, after: &'a Built) -> Result
     site.does(&format!("upgrade.sh --dist {}", archive("1.3.2")), 600)?;
     site.write()?;
     site.bundle.set(after);
-    let told = site.does("upgrade.sh", 600)?;
-    must_contain(&told, "taking version 1.3.3 from /opt/iotdb/.clusterc-versions/1.3.3")?;
+    let printed = site.does("upgrade.sh", 600)?;
+    must_contain(&printed, "taking version 1.3.3 from /opt/iotdb/.clusterc-versions/1.3.3")?;
     site.reads("after going back and forth")?;
     site.note("went back and forth");
     Ok(())
@@ -389,7 +389,7 @@ fn rolling() -> Result<(), String> {
         site.reads("after restart-rolling.sh")?;
         site.does("stop-all.sh", 300).map(drop)
     };
-    steps().map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
+    steps().map_err(|problem| format!("{problem}\n{}", lab.last_words()))
 }
 
 /// Writes row after row, to the next node when one does not take it, and gives those that were confirmed. Each time that it is called in

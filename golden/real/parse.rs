@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use clusterc::catalog::{CatalogView, ParamKind, ParamType, ParamView, Version};
 use clusterc::diagnostic::{Levels, Severity};
-use clusterc::driver::{self, PRODUCTS, Said, Walked};
+use clusterc::driver::{self, PRODUCTS, ReadOptions, Walked};
 use clusterc::spec::Files;
 
 use crate::reasons::{Reasons, Row, names};
@@ -124,7 +124,7 @@ pub(crate) fn ask(version: &str, program: &str, lines: &[String]) -> Result<Vec<
     fs::write(&shipped, texts.join("\n")).map_err(|error| error.to_string())?;
     let mut answers: Vec<String> = Vec::new();
     while answers.len() < lines.len() {
-        let (asked, told) = (work.path().join("lines"), work.path().join("answers"));
+        let (asked, printed) = (work.path().join("lines"), work.path().join("answers"));
         fs::write(&asked, lines[answers.len()..].join("\n") + "\n").map_err(|error| error.to_string())?;
         let mut java = Command::new("java");
         java.args(["-Xmx1g", "-XX:+UseSerialGC", "-Djava.security.manager=allow", "-cp"])
@@ -132,10 +132,10 @@ pub(crate) fn ask(version: &str, program: &str, lines: &[String]) -> Result<Vec<
             .arg(format!("-DIOTDB_CONF={}", conf.display()))
             .arg(format!("-DCONFIGNODE_CONF={}", conf.display()))
             .arg(crate::root().join("golden/catalog/parse").join(program))
-            .args([&shipped, &asked, &told])
+            .args([&shipped, &asked, &printed])
             .current_dir(work.path());
         let done = command::run(&mut java, None, Duration::from_secs(900))?;
-        let text = fs::read_to_string(&told).unwrap_or_default();
+        let text = fs::read_to_string(&printed).unwrap_or_default();
         let more: Vec<String> = text.lines().map(str::to_owned).collect();
         if more.is_empty() {
             return Err(format!("the readers of {version} answer nothing\n{}", done.output));
@@ -167,8 +167,8 @@ fn error(version: &Version, file: &str, line: &str) -> Option<String> {
     let one = One { path: format!("conf/{file}"), text: format!("{line}\n").into_bytes() };
     let all = if file == ONE { &[ONE][..] } else { THREE };
     let walked = Walked::of(all.iter().map(|name| format!("conf/{name}")));
-    let said = Said { version: Some(version.clone()), ..Said::default() };
-    let linted = driver::lint(&walked, &one, &said, &Levels::default());
+    let options = ReadOptions { version: Some(version.clone()), ..ReadOptions::default() };
+    let linted = driver::lint(&walked, &one, &options, &Levels::default());
     let worst = linted.findings.iter().find(|finding| finding.severity == Severity::Error)?;
     Some(format!("{}: {}", worst.rule.code, worst.message))
 }

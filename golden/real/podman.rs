@@ -53,8 +53,8 @@ pub(crate) fn sweep() {
 
 /// The name of an image, which is made where it is missing.
 pub(crate) fn image(kind: Kind, suite: &str) -> Result<String, String> {
-    let told = podman(&["image", kind.word(), suite], IMAGE)?.succeeds("podman.sh image")?;
-    told.lines().last().map(str::to_owned).ok_or_else(|| "podman.sh image names nothing".to_owned())
+    let printed = podman(&["image", kind.word(), suite], IMAGE)?.succeeds("podman.sh image")?;
+    printed.lines().last().map(str::to_owned).ok_or_else(|| "podman.sh image names nothing".to_owned())
 }
 
 /// The owner of what is made here: this process, and when it began.
@@ -122,8 +122,8 @@ impl Network {
 
 impl Drop for Network {
     fn drop(&mut self) {
-        if let Err(trouble) = succeeds(&["network", "rm", "-f", &self.name]) {
-            eprintln!("real: {trouble}");
+        if let Err(problem) = succeeds(&["network", "rm", "-f", &self.name]) {
+            eprintln!("real: {problem}");
         }
     }
 }
@@ -215,8 +215,8 @@ impl Container {
 
 impl Drop for Container {
     fn drop(&mut self) {
-        if let Err(trouble) = succeeds(&["rm", "-f", "-t", "0", "-i", &self.name]) {
-            eprintln!("real: {trouble}");
+        if let Err(problem) = succeeds(&["rm", "-f", "-t", "0", "-i", &self.name]) {
+            eprintln!("real: {problem}");
         }
     }
 }

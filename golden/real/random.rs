@@ -61,13 +61,13 @@ impl Way {
 
 /// The seeds of each trial.
 pub(crate) fn batches() -> Vec<Vec<u64>> {
-    let said = std::env::var("CLUSTERC_SEED").unwrap_or_default();
-    let seeds: Vec<u64> = match said.split_once("..") {
+    let printed = std::env::var("CLUSTERC_SEED").unwrap_or_default();
+    let seeds: Vec<u64> = match printed.split_once("..") {
         Some((first, last)) => match (first.parse::<u64>(), last.parse::<u64>()) {
             (Ok(first), Ok(last)) => (first..=last).collect(),
             _ => Vec::new(),
         },
-        None => said.parse().map_or_else(|_| USUAL.collect(), |seed| vec![seed]),
+        None => printed.parse().map_or_else(|_| USUAL.collect(), |seed| vec![seed]),
     };
     seeds.chunks(BATCH).map(<[u64]>::to_vec).collect()
 }
@@ -116,8 +116,8 @@ impl Case {
     }
 
     /// What a reader needs to take it up.
-    fn told(&self, trouble: &str) -> String {
-        format!("seed {}: {trouble}\n{}\n", self.seed, self.drawn.text())
+    fn described(&self, problem: &str) -> String {
+        format!("seed {}: {problem}\n{}\n", self.seed, self.drawn.text())
     }
 }
 
@@ -134,7 +134,7 @@ pub(crate) fn valid(version: &str, seed: u64) -> String {
 pub(crate) fn compiles(way: Way, version: &str, seeds: &[u64]) -> Result<(), String> {
     all(seeds, |seed| {
         let case = Case::of(way, version, seed);
-        case.compile(way).map(drop).map_err(|trouble| case.told(&trouble))
+        case.compile(way).map(drop).map_err(|problem| case.described(&problem))
     })
 }
 
@@ -147,22 +147,22 @@ pub(crate) fn run(way: Way, version: &str, seeds: &[u64]) -> Result<(), String> 
             Way::Valid => comes_up(&case, version),
             Way::Faulty => is_refused(&case, version),
         };
-        done.map_err(|trouble| {
-            let told = case.told(&trouble);
-            println!("{}/{version}: FAILED: {told}", way.name());
-            told
+        done.map_err(|problem| {
+            let described = case.described(&problem);
+            println!("{}/{version}: FAILED: {described}", way.name());
+            described
         })
     })
 }
 
 fn all(seeds: &[u64], one: impl Fn(u64) -> Result<(), String>) -> Result<(), String> {
-    let mut told = String::new();
+    let mut described = String::new();
     for &seed in seeds {
-        if let Err(trouble) = one(seed) {
-            let _ = writeln!(told, "{trouble}");
+        if let Err(problem) = one(seed) {
+            let _ = writeln!(described, "{problem}");
         }
     }
-    if told.is_empty() { Ok(()) } else { Err(told) }
+    if described.is_empty() { Ok(()) } else { Err(described) }
 }
 
 /// Makes the hosts and installs.
@@ -197,7 +197,7 @@ fn comes_up(case: &Case, version: &str) -> Result<(), String> {
         is_used(&lab)?;
         Ok(started)
     };
-    let started = boot().map_err(|trouble: String| format!("{trouble}\n{}", lab.last_words()))?;
+    let started = boot().map_err(|problem: String| format!("{problem}\n{}", lab.last_words()))?;
     println!(
         "random/{version}: seed {}: {} nodes on {} hosts, Running after {started} s, a row read after {} s",
         case.seed,
@@ -214,7 +214,7 @@ fn is_refused(case: &Case, version: &str) -> Result<(), String> {
     let (compiled, code) = case.compile(Way::Faulty)?;
     let built = match spec::build(&compiled.into_unchecked()) {
         Ok(built) => built,
-        Err(trouble) => return Err(format!("no bundle is written: {trouble}")),
+        Err(problem) => return Err(format!("no bundle is written: {problem}")),
     };
     let lab = install(&built, version)?;
     let Err(refusal) = works(&lab, case) else {
@@ -288,10 +288,10 @@ fn is_used(lab: &Lab) -> Result<(), String> {
         last = lab.sql_within(&first.name, &format!("{SHOW};{READ}"), CLIENT)?;
         Ok(None)
     })
-    .map_err(|trouble| format!("{trouble}\n{}", last.output))?;
-    let told = last.succeeds("writing a row and reading it")?;
-    if !told.contains("4711|") {
-        return Err(format!("the row that was written is not read:\n{told}"));
+    .map_err(|problem| format!("{problem}\n{}", last.output))?;
+    let described = last.succeeds("writing a row and reading it")?;
+    if !described.contains("4711|") {
+        return Err(format!("the row that was written is not read:\n{described}"));
     }
     for node in datanodes(lab).skip(1) {
         // A second replica has a row a little later than the first.
@@ -300,7 +300,7 @@ fn is_used(lab: &Lab) -> Result<(), String> {
             last = lab.sql_within(&node.name, READ, CLIENT)?.output;
             Ok(last.contains("4711|").then_some(()))
         });
-        read.map_err(|trouble| format!("{}: {trouble}\n{last}", node.name))?;
+        read.map_err(|problem| format!("{}: {problem}\n{last}", node.name))?;
     }
     Ok(())
 }

@@ -63,9 +63,9 @@ pub(crate) fn run(version: &str) -> Result<(), String> {
 fn compare(name: &str, text: &str, changes: &[(&str, &str)], count: &mut Count) -> Result<(), String> {
     let run = shell::run(text, CALLER).ok_or_else(|| format!("{name} with {changes:?} is not understood"))?;
     let names: Vec<&str> = run.left.keys().map(String::as_str).collect();
-    let told = by_the_shell(name, text, &names)?;
+    let output = by_the_shell(name, text, &names)?;
     for (name, (_, text)) in &run.left {
-        let Some((_, value)) = told.iter().find(|(told, _)| told == name) else {
+        let Some((_, value)) = output.iter().find(|(output, _)| output == name) else {
             // A function holds it for itself.
             if text.contains(UNKNOWN) {
                 continue;
@@ -87,11 +87,11 @@ fn compare(name: &str, text: &str, changes: &[(&str, &str)], count: &mut Count) 
         }
     }
     let heap = run.left.get("ON_HEAP_MEMORY").is_some_and(|(_, text)| !text.contains(UNKNOWN));
-    let is_told =
+    let is_listed =
         changes.iter().any(|(line, _)| line.starts_with("MEMORY_SIZE") || line.starts_with("#ON_HEAP"));
     // A condition that asks the machine leaves it open.
     let is_open = changes.iter().any(|(_, other)| other.starts_with("if "));
-    if heap != (is_told && !is_open) {
+    if heap != (is_listed && !is_open) {
         return Err(format!("{name}: the heap is {}known with {changes:?}", if heap { "" } else { "not " }));
     }
     Ok(())
@@ -116,9 +116,9 @@ fn by_the_shell(name: &str, text: &str, names: &[&str]) -> Result<Vec<(String, S
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("IOTDB_HOME", folder.path()).env("IOTDB_CONF", &conf);
     command.env("CONFIGNODE_HOME", folder.path()).env("CONFIGNODE_CONF", &conf);
-    let told = command::run(&mut command, None, Duration::from_secs(60))?.succeeds(name)?;
+    let output = command::run(&mut command, None, Duration::from_secs(60))?.succeeds(name)?;
     let (_, values) =
-        told.rsplit_once("<<<\n").ok_or_else(|| format!("{name} ended before its end: {told}"))?;
+        output.rsplit_once("<<<\n").ok_or_else(|| format!("{name} ended before its end: {output}"))?;
     let values = values.lines().filter_map(|line| line.split_once('='));
     Ok(values.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
 }

@@ -72,7 +72,7 @@ struct Row {
 
 impl Row {
     /// What is wrong with it: a claim that does not hold, or a placement that does not say what was seen.
-    fn trouble(&self) -> Option<String> {
+    fn problem(&self) -> Option<String> {
         let of = || {
             format!(
                 "{} {} without {}: {}",
@@ -146,7 +146,7 @@ pub(crate) fn compare() -> Result<(), String> {
             known: number(known)?,
             refusal: refusal.to_owned(),
         };
-        wrong.extend(row.trouble());
+        wrong.extend(row.problem());
         let key = (version.to_owned(), cluster.to_owned());
         if !standings.contains_key(&key) {
             standings.insert(key.clone(), Subject::new(cluster, version)?);
@@ -251,12 +251,12 @@ pub(crate) fn run(name: &str, cluster: &str, version: &str) -> Result<(), String
         site.confirmed()?;
         Ok(rows)
     };
-    let rows: Vec<Row> = tried().map_err(|trouble: String| format!("{trouble}\n{}", lab.last_words()))?;
+    let rows: Vec<Row> = tried().map_err(|problem: String| format!("{problem}\n{}", lab.last_words()))?;
     println!("{}", lines(&rows));
     if name == "all" && crate::is_set("BLESS") {
         keep(version, cluster, &rows)?;
     }
-    let wrong: Vec<String> = rows.iter().filter_map(Row::trouble).collect();
+    let wrong: Vec<String> = rows.iter().filter_map(Row::problem).collect();
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
@@ -440,8 +440,8 @@ impl Site<'_> {
         );
         let Done { output, .. } = self.lab.on(&node.host, &line, seconds + 60)?;
         let mut answers = BTreeMap::new();
-        for told in output.lines() {
-            let cells: Vec<&str> = told.split('\t').collect();
+        for printed in output.lines() {
+            let cells: Vec<&str> = printed.split('\t').collect();
             if let ["probe", name, word, rest @ ..] = cells.as_slice() {
                 let answer = Answer { is_ok: *word == "ok", refusal: rest.join(" ") };
                 answers.insert((*name).to_owned(), answer);

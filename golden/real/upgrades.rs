@@ -53,7 +53,7 @@ pub(crate) fn run() -> Result<(), String> {
         }
         site.does("stop-all.sh", 300).map(drop)
     };
-    steps().map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
+    steps().map_err(|problem| format!("{problem}\n{}", lab.last_words()))
 }
 
 fn on_all(site: &Site, script: &str) -> Result<(), String> {
@@ -67,10 +67,10 @@ fn on_all(site: &Site, script: &str) -> Result<(), String> {
 fn upgrades<'a>(site: &Site<'a>, bundle: &'a Built, index: usize) -> Result<(), String> {
     let version = VERSIONS[index];
     site.bundle.set(bundle);
-    let told = site.does(&format!("upgrade.sh --dist {}", archive(version)), 600)?;
-    let has_way_back = !told.contains("you cannot go back to");
+    let printed = site.does(&format!("upgrade.sh --dist {}", archive(version)), 600)?;
+    let has_way_back = !printed.contains("you cannot go back to");
     if has_way_back != (index != NEWER) {
-        return Err(format!("upgrade.sh says the wrong thing about a way back from {version}\n{told}"));
+        return Err(format!("upgrade.sh says the wrong thing about a way back from {version}\n{printed}"));
     }
     let shown = site.does("show.sh --details", 60)?;
     if shown.matches(&format!("|{version:>7}|")).count() != bundle.nodes.len() {
@@ -127,5 +127,5 @@ fn reads_table(site: &Site, version: &str) -> Result<(), String> {
         let line: String = last.chars().filter(|letter| *letter != ' ').collect();
         Ok(line.contains("|2|21.0|").then_some(()))
     });
-    read.map_err(|trouble| format!("on {version}: {trouble}\n{last}"))
+    read.map_err(|problem| format!("on {version}: {problem}\n{last}"))
 }

@@ -25,9 +25,9 @@ pub(crate) fn is_at_hand() -> bool {
 
 /// The version of the machine's own.
 pub(crate) fn version() -> Option<String> {
-    let told = Command::new("prometheus").arg("--version").output().ok()?;
-    let told = [told.stdout, told.stderr].concat();
-    let text = String::from_utf8_lossy(&told).into_owned();
+    let printed = Command::new("prometheus").arg("--version").output().ok()?;
+    let printed = [printed.stdout, printed.stderr].concat();
+    let text = String::from_utf8_lossy(&printed).into_owned();
     let rest = text.split_once("version ")?.1;
     let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(rest.len());
     Some(rest[..end].to_owned())
@@ -50,7 +50,7 @@ pub(crate) fn compile(path: &Path) -> Result<Built, String> {
 pub(crate) fn run(path: &Path) -> Result<(), String> {
     let built = compile(path)?;
     let lab = Lab::up(&built, LIMIT)?;
-    watch(&lab).map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
+    watch(&lab).map_err(|problem| format!("{problem}\n{}", lab.last_words()))
 }
 
 fn watch(lab: &Lab) -> Result<(), String> {
@@ -75,13 +75,13 @@ fn watch(lab: &Lab) -> Result<(), String> {
         let is_there = |line: &String| last.contains(line.as_str());
         Ok((last.lines().count() == expected.len() && expected.iter().all(is_there)).then_some(()))
     });
-    are_up.map_err(|trouble| format!("{trouble}\n{last}"))?;
+    are_up.map_err(|problem| format!("{problem}\n{last}"))?;
     // What the server itself tells of.
-    let told = ask(lab, "count by (role) ({job=\"small\", __name__!~\"up|scrape_.*\"})")?;
-    if !told.contains("role=\"confignode\"") || !told.contains("role=\"datanode\"") {
-        return Err(format!("the targets are up, and tell nothing: {told}"));
+    let printed = ask(lab, "count by (role) ({job=\"small\", __name__!~\"up|scrape_.*\"})")?;
+    if !printed.contains("role=\"confignode\"") || !printed.contains("role=\"datanode\"") {
+        return Err(format!("the targets are up, and tell nothing: {printed}"));
     }
-    println!("watched: {}", told.replace('\n', "; "));
+    println!("watched: {}", printed.replace('\n', "; "));
 
     // A node that ends is an outage, and the order of a stop is the start's, backwards.
     lab.control("stop-all.sh node-1-datanode", 120)?.succeeds("stop-all.sh of the DataNode")?;
@@ -115,7 +115,7 @@ pub(crate) fn sees(lab: &Lab, host: &str, url: &str, count: usize) -> Result<(),
         let up = last.lines().filter(|line| line.contains("=> 1 @"));
         Ok((last.lines().count() == count && up.count() == count).then_some(()))
     });
-    are_up.map_err(|trouble| format!("{trouble}\n{last}"))
+    are_up.map_err(|problem| format!("{problem}\n{last}"))
 }
 
 /// What a query gives in the cluster of this suite.
@@ -125,7 +125,7 @@ fn ask(lab: &Lab, words: &str) -> Result<String, String> {
 
 /// What a query gives, a line for each series.
 fn query(lab: &Lab, host: &str, url: &str, words: &str) -> Result<String, String> {
-    let told =
+    let printed =
         lab.on(host, &format!("promtool query instant {url} '{words}'"), 30)?.succeeds("promtool query")?;
-    Ok(told.lines().filter(|line| line.contains("=>")).collect::<Vec<_>>().join("\n"))
+    Ok(printed.lines().filter(|line| line.contains("=>")).collect::<Vec<_>>().join("\n"))
 }

@@ -37,9 +37,9 @@ pub(crate) fn part() -> Result<String, String> {
         };
         let rule: &Rule = REGISTRY.find(code).ok_or_else(|| format!("no rule is called {code}"))?;
         // What was seen has to say what; a text says where it is or what it says.
-        let is_told =
+        let is_listed =
             if grade == "ran" { !engine.is_empty() } else { !place.is_empty() || !engine.is_empty() };
-        if !GRADES.contains(&grade) || !is_told {
+        if !GRADES.contains(&grade) || !is_listed {
             return Err(format!("golden/real/dolphindb.tsv: {code} lacks a grade, or what it rests on"));
         }
         missing.remove(code);

@@ -132,9 +132,9 @@ pub(crate) fn upgrade() -> Result<(), String> {
     }
     std::fs::copy(&kept, &good).map_err(|error| error.to_string())?;
     contains(&site.must(&after, "version-upgrade.sh --dry-run")?, "would run")?;
-    let told = site.must(&after, &format!("version-upgrade.sh --yes --dist {}", good.display()))?;
-    contains(&told, "P3-computenode is version 2.00.9.2")?;
-    contains(&told, "the plugin mine was installed")?;
+    let printed = site.must(&after, &format!("version-upgrade.sh --yes --dist {}", good.display()))?;
+    contains(&printed, "P3-computenode is version 2.00.9.2")?;
+    contains(&printed, "the plugin mine was installed")?;
     for host in ["P1", "P2", "P3"] {
         site.lab.must(host, "grep -q x=1 /DolphinDB/server/dolphindb.cfg && grep -q plant /DolphinDB/server/dolphindb.lic && \
             test \"$(cat /DolphinDB/server/web/index.html)\" = 2.00.9.2 && test -x /DolphinDB/server/dolphindb")?;
@@ -156,10 +156,10 @@ pub(crate) fn licence() -> Result<(), String> {
     let (site, bundle) = running(GUIDE)?;
     let file = site.licence("plant", "2040-01-01", 20)?;
     let update = format!("license-update.sh {}", file.display());
-    let told = site.must(&bundle, &update)?;
-    contains(&told, "P2-agent 2036-01-01")?;
-    contains(&told, "P2-agent 2040-01-01")?;
-    contains(&told, "controller8900 2040-01-01")?;
+    let printed = site.must(&bundle, &update)?;
+    contains(&printed, "P2-agent 2036-01-01")?;
+    contains(&printed, "P2-agent 2040-01-01")?;
+    contains(&printed, "controller8900 2040-01-01")?;
 
     // Of another client: refused, and undone.
     site.licence("other", "2050-01-01", 20)?;
@@ -225,13 +225,13 @@ pub(crate) fn planned() -> Result<(), String> {
         "    every \"datanode\" on=\"P2\" { set \"workerNum\" 3; }\n    every-node",
     );
     let after = site.build_change("after", GUIDE, &spec)?;
-    let told = site.must(&after, "apply.sh --dry-run")?;
+    let printed = site.must(&after, "apply.sh --dry-run")?;
     for line in [
         "status-all.sh",
         "node-add.sh --timeout 300 P4-agent P4-datanode",
         "config-reload.sh --timeout 300 P2-datanode",
     ] {
-        contains(&told, line)?;
+        contains(&printed, line)?;
     }
     // Without the archive the new host cannot be installed: it stops there, and reports it.
     site.fails(&after, "apply.sh --yes", 1, "failed; next: fix the problems above and run apply.sh again")?;
@@ -260,8 +260,8 @@ pub(crate) fn volume() -> Result<(), String> {
     let default = "/DolphinDB/server/clusterDemo/data/P2-datanode/storage";
     // The old place of the data is not named: the node would start empty.
     let wrong = site.build("wrong", &with("\"/VOL9/P2-datanode\""))?;
-    let told = site.fails(&wrong, "config-reload.sh P2-datanode", 1, "put the old volume first")?;
-    contains(&told, default)?;
+    let printed = site.fails(&wrong, "config-reload.sh P2-datanode", 1, "put the old volume first")?;
+    contains(&printed, default)?;
     contains(&site.lab.on("P2", "sh /opt/clusterc/market/preflight.sh")?.output, "put the old volume first")?;
     equal(&site.modes("P2")?, "agent datanode")?;
 

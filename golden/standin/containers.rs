@@ -51,10 +51,10 @@ pub(crate) fn project() -> Result<(), String> {
     engine(&site)?;
     let bundle = site.build("market", SPEC)?;
     let machine = Machine { site, bundle };
-    let told = machine.lives(&archive);
+    let printed = machine.lives(&archive);
     // Networks and mounts of containers go before the host does.
     machine.must("podman rm -f -a -t 0")?;
-    told
+    printed
 }
 
 impl Machine {
@@ -80,9 +80,9 @@ impl Machine {
             &self.must(&format!("sh {carried} --missing"))?,
             "dolphindb-dolphindb-v2.00.11.tar\ndolphindb.lic?\n",
         )?;
-        let told = self.must(&format!("sh {carried} --dist {archive}"))?;
-        contains(&told, "loading the image from")?;
-        contains(&told, "the licence is")?;
+        let printed = self.must(&format!("sh {carried} --dist {archive}"))?;
+        contains(&printed, "loading the image from")?;
+        contains(&printed, "the licence is")?;
         contains(&self.must(&format!("sh {carried}"))?, "nothing to change")?;
         self.home("preflight.sh --quiet")?;
 
@@ -121,8 +121,8 @@ impl Machine {
     }
 
     fn all_run(&self) -> Result<(), String> {
-        let told = self.home("status.sh")?;
-        equal(&told.lines().filter(|line| line.contains(" running ")).count().to_string(), "5")
+        let printed = self.home("status.sh")?;
+        equal(&printed.lines().filter(|line| line.contains(" running ")).count().to_string(), "5")
     }
 
     /// Nodes in the containers of their agents are told apart from these.

@@ -24,8 +24,8 @@ impl Lab {
         let mut command = Command::new(hosts_script());
         command.arg("up").args(hosts);
         command.env_remove("CLUSTERC_HOSTS_DIR").env("CLUSTERC_HOSTS_OWNER", std::process::id().to_string());
-        let told = command::run(&mut command, None, Duration::from_secs(60))?.succeeds("hosts.sh up")?;
-        let state = PathBuf::from(told.lines().last().unwrap_or_default());
+        let printed = command::run(&mut command, None, Duration::from_secs(60))?.succeeds("hosts.sh up")?;
+        let state = PathBuf::from(printed.lines().last().unwrap_or_default());
         let lab = Self { state, deadline: Instant::now() + LIMIT };
         // One copy of the program, which every distribution links to: it is large, and the same for all versions.
         let program = std::env::current_exe().map_err(|error| error.to_string())?;
@@ -101,8 +101,8 @@ impl Lab {
 impl Drop for Lab {
     fn drop(&mut self) {
         let mut command = self.hosts_command();
-        if let Err(trouble) = command::run(command.arg("down"), None, Duration::from_secs(60)) {
-            eprintln!("standin: {trouble}");
+        if let Err(problem) = command::run(command.arg("down"), None, Duration::from_secs(60)) {
+            eprintln!("standin: {problem}");
         }
     }
 }
@@ -118,7 +118,7 @@ pub(crate) fn sweep() {
 
 /// Why no hosts can be made here; `None` when they can.
 pub(crate) fn missing() -> Option<String> {
-    let is_root = Command::new("id").arg("-u").output().is_ok_and(|told| told.stdout == b"0\n");
+    let is_root = Command::new("id").arg("-u").output().is_ok_and(|printed| printed.stdout == b"0\n");
     if !is_root {
         return Some("it needs root".to_owned());
     }
@@ -129,6 +129,6 @@ pub(crate) fn missing() -> Option<String> {
     }
     match Lab::up(&["probe:10.0.0.1"]) {
         Ok(_) => None,
-        Err(trouble) => Some(format!("no hosts can be made: {trouble}")),
+        Err(problem) => Some(format!("no hosts can be made: {problem}")),
     }
 }

@@ -83,13 +83,13 @@ pub(crate) fn guide() -> Result<(), String> {
             ),
         )?;
     }
-    let told = ask(&lab, TABLE)?;
+    let output = ask(&lab, TABLE)?;
     for row in [
         "row controller8900 10.0.0.80 8900 2 1",
         "row P2-agent 10.0.0.81 8901 1 1",
         "row P3-computenode 10.0.0.82 8902 4 1",
     ] {
-        contains(&told, row)?;
+        contains(&output, row)?;
     }
     lab.must("P2", "test -s /VOL1/P2-datanode/CHUNK_METADATA/editlog.0 && test -d /VOL2/P2-datanode")?;
     // A node continues without its agent, ends on SIGTERM and when the controller tells it to.
@@ -112,16 +112,16 @@ pub(crate) fn guide() -> Result<(), String> {
 /// Each line: what is put wrong, and what the log then says.
 pub(crate) fn refusals() -> Result<(), String> {
     let lab = guide_hosts()?;
-    let refuses = |words: &str, log: &str, said: &str| {
+    let refuses = |words: &str, log: &str, printed: &str| {
         start(&lab, "P1", words)?;
         lab.wait(
             "P1",
             &format!(
                 "! pgrep dolphindb && grep -qF {} /DolphinDB/server/clusterDemo/log/{log}.log",
-                quoted(said)
+                quoted(printed)
             ),
         )
-        .map_err(|trouble| format!("expected `{said}`: {trouble}"))?;
+        .map_err(|problem| format!("expected `{printed}`: {problem}"))?;
         lab.must("P1", "rm -f /DolphinDB/server/clusterDemo/log/*").map(drop)
     };
     let config = "/DolphinDB/server/clusterDemo/config";

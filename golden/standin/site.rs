@@ -143,13 +143,19 @@ impl Site {
     }
 
     /// The same, which must fail with that code, and say that.
-    pub(crate) fn fails(&self, bundle: &Bundle, line: &str, code: i32, said: &str) -> Result<String, String> {
+    pub(crate) fn fails(
+        &self,
+        bundle: &Bundle,
+        line: &str,
+        code: i32,
+        printed: &str,
+    ) -> Result<String, String> {
         let done = self.control(bundle, line)?;
-        if done.code == code && done.output.contains(said) {
+        if done.code == code && done.output.contains(printed) {
             return Ok(done.output);
         }
         Err(format!(
-            "expected {line} to end with {code} and say `{said}`, it ended with {}:\n{}",
+            "expected {line} to end with {code} and say `{printed}`, it ended with {}:\n{}",
             done.code, done.output
         ))
     }

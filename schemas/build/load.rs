@@ -5,7 +5,7 @@ use super::catalog::{
     Agreement, Bounds, Carried, Catalog, Change, Condition, Distribution, Effect, EnumWord, Level, LevelNeed,
     LevelNote, MeaningKind, Need, Param, ParamKind, ParamType, Place, Preparation, ProductVersion, Ranged,
     Role, RoleId, RoleScope, RoleSet, Shorthand, ShorthandPart, StepScript, Target, Ties, Version,
-    VersionSpan, Way,
+    VersionRange, Way,
 };
 use super::meaning;
 use super::source::{SourceFile, SourceMap, Span};
@@ -54,7 +54,7 @@ const OF_PARAM: &[&str] = &[
     "hidden",
     "parts",
     "dead",
-    "keeps-blanks",
+    "keeps-spaces",
     "lenient",
     "parts-least",
     "range",
@@ -152,15 +152,15 @@ impl Loader {
                 "version" => match argument(child).and_then(Version::parse) {
                     Some(version) => {
                         let layout = property(child, "layout").unwrap_or_default().into();
-                        let facts = child.entries.iter().filter_map(|entry| {
+                        let properties = child.entries.iter().filter_map(|entry| {
                             let known = ["layout", "patches", "until", "usual"];
                             let key = entry.key.as_ref().filter(|key| !known.contains(&&*key.text))?;
                             Some((key.text.clone(), raw(Some(&entry.value)).into_boxed_str()))
                         });
-                        let (facts, has_patches) = (facts.collect(), flag(child, "patches"));
+                        let (properties, has_patches) = (properties.collect(), flag(child, "patches"));
                         let other = |name: &str| property(child, name).and_then(Version::parse);
                         let (until, usual) = (other("until"), other("usual"));
-                        let known = ProductVersion { version, until, usual, layout, facts, has_patches };
+                        let known = ProductVersion { version, until, usual, layout, properties, has_patches };
                         self.catalog.versions.push(known);
                     }
                     None => self.problem(child.head, "expected a version"),
@@ -168,7 +168,7 @@ impl Loader {
                 "role" => {
                     let order =
                         number(child.property("order").map(|entry| &entry.value)).unwrap_or(0.0) as u8;
-                    let lifetime = self.span(child);
+                    let lifetime = self.versions(child);
                     self.catalog.roles.push(Role {
                         name: argument(child).unwrap_or_default().into(),
                         title: property(child, "title").unwrap_or_default().into(),
@@ -213,14 +213,15 @@ impl Loader {
                     self.catalog.words.step_scripts.push(own);
                 }
                 "prepare" => {
-                    let fact = property(child, "fact").and_then(|fact| fact.split_once('='));
-                    let Some(((role, what), fact)) =
-                        argument(child).zip(property(child, "by-hand")).zip(fact)
+                    let condition = property(child, "property").and_then(|pair| pair.split_once('='));
+                    let Some(((role, what), condition)) =
+                        argument(child).zip(property(child, "by-hand")).zip(condition)
                     else {
-                        return self.problem(child.head, "expected a role, by-hand= and fact=\"NAME=VALUE\"");
+                        return self
+                            .problem(child.head, "expected a role, by-hand= and property=\"NAME=VALUE\"");
                     };
-                    let fact = (fact.0.into(), fact.1.into());
-                    let own = Preparation { role: role.into(), fact, what: what.into() };
+                    let property = (condition.0.into(), condition.1.into());
+                    let own = Preparation { role: role.into(), property, what: what.into() };
                     self.catalog.words.preparations.push(own);
                 }
                 "placing" => {
@@ -262,8 +263,8 @@ impl Loader {
             };
             let because = property(child, "because").unwrap_or_default().into();
             let value = LevelNeed { level, kind: kind.as_str().into(), need, because };
-            let span = self.span(child);
-            self.catalog.levels.push(Ranged { span, value });
+            let versions = self.versions(child);
+            self.catalog.levels.push(Ranged { versions, value });
         }
     }
 
@@ -276,8 +277,8 @@ impl Loader {
         if let Some(key) = when.key() {
             self.names.push((node.head, key.into()));
         }
-        let span = self.span(node);
-        self.catalog.level_notes.push(Ranged { span, value: LevelNote { level, when, text } });
+        let versions = self.versions(node);
+        self.catalog.level_notes.push(Ranged { versions, value: LevelNote { level, when, text } });
     }
 
     fn param(&mut self, node: &Node, kind: ParamKind) {
@@ -298,7 +299,7 @@ impl Loader {
             kind,
             kind_of_value,
             scope,
-            lifetime: self.span(node),
+            lifetime: self.versions(node),
             doc: "".into(),
             unit: None,
             files: Vec::new(),
@@ -320,7 +321,7 @@ impl Loader {
             agreement: Vec::new(),
             dead: Vec::new(),
             least_parts: 0,
-            keeps_blanks: Vec::new(),
+            keeps_spaces: Vec::new(),
             lenient: Vec::new(),
             misplaced: "".into(),
             hidden: false,
@@ -332,7 +333,7 @@ impl Loader {
             notes: Vec::new(),
         };
         if let Some(file) = property(node, "file") {
-            param.files.push(Ranged { span: VersionSpan::default(), value: file.into() });
+            param.files.push(Ranged { versions: VersionRange::default(), value: file.into() });
         }
         if let Some(unit) = property(node, "unit") {
             param.unit = Some(unit.into());
@@ -359,9 +360,9 @@ impl Loader {
     /// What happens when a parameter is changed after the first start.
     fn change(&mut self, param: &mut Param, effect: &Node) {
         let Some(change) = effect.property("change") else { return };
-        let (span, word) = (self.span(effect), raw(Some(&change.value)));
+        let (versions, word) = (self.versions(effect), raw(Some(&change.value)));
         match Change::parse(&word) {
-            Some(value) => param.changes.push(Ranged { span, value }),
+            Some(value) => param.changes.push(Ranged { versions, value }),
             None => {
                 let known: Vec<&str> = Change::ALL.iter().map(|one| one.as_str()).collect();
                 self.unknown(change.value.span, "change", &word, &known);
@@ -372,9 +373,9 @@ impl Loader {
     /// What brings another value into effect once the node has joined.
     fn way(&mut self, param: &mut Param, effect: &Node) {
         let Some(way) = effect.property("way") else { return };
-        let (span, word) = (self.span(effect), raw(Some(&way.value)));
+        let (versions, word) = (self.versions(effect), raw(Some(&way.value)));
         match Way::parse(&word) {
-            Some(value) => param.ways.push(Ranged { span, value }),
+            Some(value) => param.ways.push(Ranged { versions, value }),
             None => {
                 let known: Vec<&str> = Way::ALL.iter().map(|one| one.as_str()).collect();
                 self.unknown(way.value.span, "way", &word, &known);
@@ -387,7 +388,7 @@ impl Loader {
         if !self.knows("node in a parameter", &child.name, &known) {
             return;
         }
-        let span = self.span(child);
+        let versions = self.versions(child);
         let first = child.arguments().next();
         let first_span = first.map_or(child.head, |scalar| scalar.span);
         let text = || raw(first).into_boxed_str();
@@ -397,11 +398,11 @@ impl Loader {
             "edition" => param.edition = text(),
             "sure" => param.sure = text(),
             "unit" => param.unit = Some(text()),
-            "note" => param.notes.push(Ranged { span, value: text() }),
-            "file" => param.files.push(Ranged { span, value: text() }),
-            "default" => param.defaults.push(Ranged { span, value: text() }),
-            "shipped" => param.shipped.push(Ranged { span, value: text() }),
-            "renamed-to" => param.renamed_to.push(Ranged { span, value: text() }),
+            "note" => param.notes.push(Ranged { versions, value: text() }),
+            "file" => param.files.push(Ranged { versions, value: text() }),
+            "default" => param.defaults.push(Ranged { versions, value: text() }),
+            "shipped" => param.shipped.push(Ranged { versions, value: text() }),
+            "renamed-to" => param.renamed_to.push(Ranged { versions, value: text() }),
             "renamed-from" => {}
             "documented-since" => {
                 param.first_documented = Version::parse(&raw(first));
@@ -409,7 +410,7 @@ impl Loader {
                     self.problem(child.head, "expected a version");
                 }
             }
-            "value" => param.words.push(Ranged { span, value: EnumWord { word: text() } }),
+            "value" => param.words.push(Ranged { versions, value: EnumWord { word: text() } }),
             "enum-open" => param.open_words = truth(first),
             "enum-soft" => param.soft_words = truth(first),
             "case-insensitive" => param.any_case = truth(first),
@@ -422,21 +423,21 @@ impl Loader {
                 param.parts =
                     child.arguments().filter_map(|value| number(Some(value))).map(|n| n as usize).collect();
             }
-            "keeps-blanks" => param.keeps_blanks.push(span),
-            "lenient" => param.lenient.push(span),
+            "keeps-spaces" => param.keeps_spaces.push(versions),
+            "lenient" => param.lenient.push(versions),
             "parts-least" => param.least_parts = number(first).map_or(0, |count| count as usize),
             "dead" => {
                 // `dead #true` has the usual reason.
                 let reason = argument(child).unwrap_or_default().into();
-                param.dead.push(Ranged { span, value: reason });
+                param.dead.push(Ranged { versions, value: reason });
             }
-            "range" => param.ranges.push(Ranged { span, value: bounds(child) }),
+            "range" => param.ranges.push(Ranged { versions, value: bounds(child) }),
             "effect" => {
                 self.change(param, child);
                 self.way(param, child);
                 let word = raw(first);
                 match Effect::parse(&word) {
-                    Some(value) => param.effects.push(Ranged { span, value }),
+                    Some(value) => param.effects.push(Ranged { versions, value }),
                     None => {
                         let known: Vec<&str> = Effect::ALL.iter().map(|one| one.as_str()).collect();
                         self.unknown(first_span, "effect", &word, &known);
@@ -446,7 +447,7 @@ impl Loader {
             "agree" => {
                 let word = raw(first);
                 match Agreement::parse(&word) {
-                    Some(value) => param.agreement.push(Ranged { span, value }),
+                    Some(value) => param.agreement.push(Ranged { versions, value }),
                     None => {
                         let known: Vec<&str> = Agreement::ALL.iter().map(|one| one.as_str()).collect();
                         self.unknown(first_span, "agreement", &word, &known);
@@ -459,10 +460,10 @@ impl Loader {
                     self.problem(span, what);
                 }
                 self.names.extend(notes.names);
-                param.meanings.extend(meaning.map(|value| Ranged { span, value }));
+                param.meanings.extend(meaning.map(|value| Ranged { versions, value }));
             }
             word if ties::WORDS.contains(&word) => {
-                let (problem, names) = ties::read(&mut param.ties, child, span, &self.catalog);
+                let (problem, names) = ties::read(&mut param.ties, child, versions, &self.catalog);
                 if let Some(what) = problem {
                     self.problem(child.head, what);
                 }
@@ -499,7 +500,7 @@ impl Loader {
         covered.all(|role| self.catalog.role(role).file.is_some())
     }
 
-    fn span(&mut self, node: &Node) -> VersionSpan {
+    fn versions(&mut self, node: &Node) -> VersionRange {
         let mut bound = |name: &str| {
             let entry = node.property(name)?;
             let version = Version::parse(&raw(Some(&entry.value)));
@@ -527,7 +528,7 @@ impl Loader {
                 }
             }
         }
-        VersionSpan { since, until, except }
+        VersionRange { since, until, except }
     }
 
     fn shorthand(&mut self, node: &Node) {

@@ -6,8 +6,6 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is how a build script speaks to cargo")]
 // The modules of the program that are used here are used in part.
 
-#[path = "../../src/alike.rs"]
-mod alike;
 #[path = "../../src/catalog/mod.rs"]
 mod catalog;
 mod diagnostic;
@@ -16,6 +14,8 @@ mod load;
 mod maps;
 mod meaning;
 mod pages;
+#[path = "../../src/similarity.rs"]
+mod similarity;
 #[path = "../../src/source/mod.rs"]
 mod source;
 mod syntax;
@@ -173,10 +173,10 @@ fn compile(folder: &Path, out: &Path) -> Result<Compiled, String> {
     let pages = zlib(&packed(&catalog)?).map_err(|error| format!("cannot pack {product}: {error}"))?;
     write("pages", &pages)?;
     catalog.drop_prose();
-    write("facts", &packed(&catalog)?)?;
+    write("catalog", &packed(&catalog)?)?;
     let block = &catalog.block;
     let made = format!(
-        "Schemas::new(\n    \"{product}\",\n    {block:?},\n    include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{product}.facts\")),\n    \
+        "Schemas::new(\n    \"{product}\",\n    {block:?},\n    include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{product}.catalog\")),\n    \
          include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{product}.pages\")),\n)\n"
     );
     write("rs", made.as_bytes())?;

@@ -1,6 +1,6 @@
 //! What ties a parameter to others, as children of it.
 
-use super::catalog::{AtMost, Catalog, Condition, Pair, Ranged, ShippedOnly, Ties, VersionSpan};
+use super::catalog::{AtMost, Catalog, Condition, Pair, Ranged, ShippedOnly, Ties, VersionRange};
 use super::load::{argument, number, property, raw};
 use super::syntax::Node;
 
@@ -20,18 +20,18 @@ pub(crate) const WORDS: &[&str] = &[
 pub(crate) fn read(
     ties: &mut Ties,
     node: &Node,
-    span: VersionSpan,
+    versions: VersionRange,
     catalog: &Catalog,
 ) -> (Option<String>, Vec<Box<str>>) {
     let mut names: Vec<Box<str>> = Vec::new();
-    let problem = one(ties, node, span, catalog, &mut names).err();
+    let problem = one(ties, node, versions, catalog, &mut names).err();
     (problem, names)
 }
 
 fn one(
     ties: &mut Ties,
     node: &Node,
-    span: VersionSpan,
+    versions: VersionRange,
     catalog: &Catalog,
     names: &mut Vec<Box<str>>,
 ) -> Result<(), String> {
@@ -56,36 +56,36 @@ fn one(
         "needs" => {
             let value = condition(first()?)?;
             names.extend(value.key().map(Into::into));
-            ties.needs.push(Ranged { span, value });
+            ties.needs.push(Ranged { versions, value });
         }
         "requires" => {
             names.extend(texts());
-            ties.requires.push(Ranged { span, value: texts().collect() });
+            ties.requires.push(Ranged { versions, value: texts().collect() });
         }
         "at-most" => {
             let of = property(node, "of").and_then(Pair::parse).ok_or("unknown of=")?;
             let value = AtMost { other: first()?.into(), of, when: when()?, consequence: consequence()? };
             names.push(value.other.clone());
             names.extend(value.when.key().map(Into::into));
-            ties.at_most.push(Ranged { span, value });
+            ties.at_most.push(Ranged { versions, value });
         }
         "counts-above" => {
             let value = number(node.arguments().next()).ok_or("expected a number")?;
-            ties.counts_above.push(Ranged { span, value });
+            ties.counts_above.push(Ranged { versions, value });
         }
         "leader-replaces" => {
             let value = catalog.role_named(first()?).ok_or("expected a role")?;
-            ties.leader_replaces.push(Ranged { span, value });
+            ties.leader_replaces.push(Ranged { versions, value });
         }
         "overwritten-by" => {
             let value: Box<str> = first()?.into();
             names.push(value.clone());
-            ties.overwritten_by.push(Ranged { span, value });
+            ties.overwritten_by.push(Ranged { versions, value });
         }
         "shipped-only" => {
             let value = ShippedOnly { others: texts().collect(), when: when()?, consequence: consequence()? };
             names.extend(value.when.key().map(Into::into));
-            ties.shipped_only.push(Ranged { span, value });
+            ties.shipped_only.push(Ranged { versions, value });
         }
         _ => ties.wins_over_later_name = true,
     }

@@ -14,9 +14,9 @@ mod read;
 pub use content::operation::script_names;
 pub use content::topology::Marks;
 pub use content::trace::Lines;
-pub use disk::beside::{put_file, put_files};
 pub use disk::compress::Packing;
 pub use disk::replace::{replace, write as write_own};
+pub use disk::staged::{put_file, put_files};
 pub use disk::watch::{Step, Watch};
 pub use disk::write::Written;
 pub use failure::Failure;
@@ -169,7 +169,7 @@ impl Bundle<'_> {
     pub fn host_files(&self, place: usize) -> Result<Vec<BundleFile>, Error> {
         let machine = &self.plan.machines[self.chosen[place]];
         let files = content::host::files(&self.plan, machine, &self.shared);
-        self.watch.tell(Step::Host);
+        self.watch.report(Step::Host);
         files
     }
 

@@ -25,13 +25,13 @@ pub struct Changes<'a> {
 pub fn changes<'a>(before: &'a CatalogView, after: &'a CatalogView) -> Changes<'a> {
     let mut changes = Changes::default();
     for old in before.params() {
-        let later = old.param.renamed_to.iter().find(|fact| fact.span.contains(&after.version));
-        let later = later.map(|fact| &*fact.value).filter(|later| has(after, later, old.param.kind));
+        let later = old.param.renamed_to.iter().find(|ranged| ranged.versions.contains(&after.version));
+        let later = later.map(|ranged| &*ranged.value).filter(|later| has(after, later, old.param.kind));
         let Some(new) = after.get(old.id) else {
             changes.gone.push((old, later));
             continue;
         };
-        let was_renamed = old.param.renamed_to.iter().any(|fact| fact.span.contains(&before.version));
+        let was_renamed = old.param.renamed_to.iter().any(|ranged| ranged.versions.contains(&before.version));
         if let Some(later) = later.filter(|_| !was_renamed) {
             changes.renamed.push((new, later));
         }

@@ -4,7 +4,7 @@ use crate::maps::HashMap;
 use std::sync::OnceLock;
 
 use super::{Catalog, Param, ParamId, RoleId, RoleScope};
-use crate::alike::Names;
+use crate::similarity::Names;
 
 /// What unknown names are compared with, computed once someone writes one.
 #[derive(Debug, Default)]

@@ -34,7 +34,7 @@ pub use role::{Role, RoleId, RoleSet};
 pub use schemas::Schemas;
 pub use shorthand::{Place, Shorthand, ShorthandPart, Target};
 pub use ties::{AtMost, Pair, ShippedOnly, Ties};
-pub use version::{Version, VersionSpan};
+pub use version::{Version, VersionRange};
 pub use view::{CatalogView, ParamView};
 pub(crate) use worded::worded;
 
@@ -72,15 +72,15 @@ pub struct ProductVersion {
     /// The word for how its configuration files are laid out; the product's dialect knows it.
     pub layout: Box<str>,
     /// Further facts by name; the product's dialect knows their names.
-    pub facts: Vec<(Box<str>, Box<str>)>,
+    pub properties: Vec<(Box<str>, Box<str>)>,
     /// Whether releases with one number more belong to it: `2.00.9.1` to `2.00.9`.
     pub has_patches: bool,
 }
 
 impl ProductVersion {
     /// A fact that the catalog states of this version.
-    pub fn fact(&self, name: &str) -> Option<&str> {
-        self.facts.iter().find(|(known, _)| &**known == name).map(|(_, value)| &**value)
+    pub fn property(&self, name: &str) -> Option<&str> {
+        self.properties.iter().find(|(known, _)| &**known == name).map(|(_, value)| &**value)
     }
 }
 
@@ -125,7 +125,7 @@ pub struct Preparation {
     /// The role whose nodes need it.
     pub role: Box<str>,
     /// What versions say of themselves when their nodes need it: `ainode` and `wheel`.
-    pub fact: (Box<str>, Box<str>),
+    pub property: (Box<str>, Box<str>),
     /// An order to the person.
     pub what: Box<str>,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Meaning, MeaningKind, RoleId, RoleSet, Ties, Version, VersionSpan, worded};
+use super::{Meaning, MeaningKind, RoleId, RoleSet, Ties, Version, VersionRange, worded};
 
 /// A handle of a parameter in its product's [`Catalog`](super::Catalog).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ pub struct Param {
     /// Which roles read it.
     pub scope: RoleScope,
     /// In which versions it exists.
-    pub lifetime: VersionSpan,
+    pub lifetime: VersionRange,
     /// One sentence on what it does.
     pub doc: Box<str>,
     /// The unit of a number: `ms`, `B`.
@@ -64,9 +64,9 @@ pub struct Param {
     /// How many parts of a list the server's reader needs, where it is content with fewer than `parts` says; else 0.
     pub least_parts: usize,
     /// Where the server takes spaces next to the value for a part of it, and refuses it with them.
-    pub keeps_blanks: Vec<VersionSpan>,
+    pub keeps_spaces: Vec<VersionRange>,
     /// Where the server starts with whatever is there.
-    pub lenient: Vec<VersionSpan>,
+    pub lenient: Vec<VersionRange>,
     /// What the server does where it is in a file that is not its own; empty where it has no effect there.
     pub misplaced: Box<str>,
     /// Whether no template shows it.
@@ -123,7 +123,7 @@ impl Bounds {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ranged<T> {
     /// The versions.
-    pub span: VersionSpan,
+    pub versions: VersionRange,
     /// The fact.
     pub value: T,
 }

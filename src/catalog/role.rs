@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::VersionSpan;
+use super::VersionRange;
 
 /// A role that a node of the product can have, for example `datanode`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ pub struct Role {
     /// The role in whose container, that of the same install, its nodes live: that node starts them.
     pub container_of: Option<Box<str>>,
     /// In which versions it exists.
-    pub lifetime: VersionSpan,
+    pub lifetime: VersionRange,
     /// Keys without which the process does not start, or never joins.
     pub needs: Vec<Box<str>>,
     /// What is added to the folder of the install for its nodes, which have a their own distribution.

@@ -15,7 +15,7 @@ pub struct Schemas {
     pub product: &'static str,
     /// The block that its nodes are in, where they are in one: `monitoring`.
     pub block: Option<&'static str>,
-    facts: &'static [u8],
+    bytes: &'static [u8],
     /// Packed by zlib: only pages read it.
     pages: &'static [u8],
     catalog: OnceLock<Catalog>,
@@ -29,13 +29,13 @@ impl Schemas {
     pub const fn new(
         product: &'static str,
         block: Option<&'static str>,
-        facts: &'static [u8],
+        bytes: &'static [u8],
         pages: &'static [u8],
     ) -> Self {
         Self {
             product,
             block,
-            facts,
+            bytes,
             pages,
             catalog: OnceLock::new(),
             with_prose: OnceLock::new(),
@@ -45,7 +45,7 @@ impl Schemas {
 
     /// What rules and emission need.
     pub fn catalog(&'static self) -> &'static Catalog {
-        self.catalog.get_or_init(|| Catalog::read(self.facts))
+        self.catalog.get_or_init(|| Catalog::read(self.bytes))
     }
 
     /// The same with `doc`, `note` and `source`.

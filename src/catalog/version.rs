@@ -96,7 +96,7 @@ impl fmt::Display for Version {
 
 /// From one version to another, both included; open where `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VersionSpan {
+pub struct VersionRange {
     /// The first version.
     pub since: Option<Version>,
     /// The last version.
@@ -106,7 +106,7 @@ pub struct VersionSpan {
     pub except: Vec<(Version, Version)>,
 }
 
-impl VersionSpan {
+impl VersionRange {
     /// Whether `version` is in it.
     pub fn contains(&self, version: &Version) -> bool {
         self.since.as_ref().is_none_or(|since| since <= version)
@@ -120,7 +120,7 @@ impl VersionSpan {
     }
 }
 
-impl fmt::Display for VersionSpan {
+impl fmt::Display for VersionRange {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.since, &self.until) {
             (None, None) => formatter.write_str("all versions"),
@@ -159,15 +159,15 @@ mod tests {
     }
 
     #[test]
-    fn spans_leave_out_what_they_say() {
+    fn ranges_leave_out_exceptions() {
         let version = |text| Version::parse(text).expect("a version");
         let beta = (version("2.0.1-beta"), version("2.0.1-beta"));
-        let span = VersionSpan { since: Some(version("1.3.4")), until: None, except: vec![beta.clone()] };
-        assert!(span.contains(&version("1.3.4")) && span.contains(&version("2.0.2")));
-        assert!(!span.contains(&version("2.0.1-beta")));
-        assert_eq!(span.to_string(), "since 1.3.4 but not in 2.0.1-beta");
-        let span = VersionSpan { except: vec![beta, (version("2.0.3"), version("2.0.5"))], ..span };
-        assert!(span.contains(&version("2.0.2")) && !span.contains(&version("2.0.4")));
-        assert_eq!(span.to_string(), "since 1.3.4 but not in 2.0.1-beta and 2.0.3 to 2.0.5");
+        let range = VersionRange { since: Some(version("1.3.4")), until: None, except: vec![beta.clone()] };
+        assert!(range.contains(&version("1.3.4")) && range.contains(&version("2.0.2")));
+        assert!(!range.contains(&version("2.0.1-beta")));
+        assert_eq!(range.to_string(), "since 1.3.4 but not in 2.0.1-beta");
+        let range = VersionRange { except: vec![beta, (version("2.0.3"), version("2.0.5"))], ..range };
+        assert!(range.contains(&version("2.0.2")) && !range.contains(&version("2.0.4")));
+        assert_eq!(range.to_string(), "since 1.3.4 but not in 2.0.1-beta and 2.0.3 to 2.0.5");
     }
 }

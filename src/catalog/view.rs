@@ -64,7 +64,7 @@ pub struct ParamView {
     /// What happens when nodes differ in it.
     pub agreement: Option<Agreement>,
     /// Whether the server takes spaces next to the value for a part of it, and refuses it with them.
-    pub keeps_blanks: bool,
+    pub keeps_spaces: bool,
     /// Whether the server starts with whatever is there.
     pub is_lenient: bool,
     /// Whether it is accepted and never read.
@@ -133,14 +133,16 @@ impl CatalogView {
     }
 
     /// A fact that the catalog states of this version as a whole.
-    pub fn fact(&self, name: &str) -> Option<&'static str> {
-        self.catalog.supported(&self.version)?.fact(name)
+    pub fn version_property(&self, name: &str) -> Option<&'static str> {
+        self.catalog.supported(&self.version)?.property(name)
     }
 
     /// What a person does before a node of a role joins.
     pub fn preparation(&self, role: &str) -> Option<&'static str> {
         let all = self.catalog.words.preparations.iter();
-        let mut own = all.filter(|own| *own.role == *role && self.fact(&own.fact.0) == Some(&*own.fact.1));
+        let mut own = all.filter(|own| {
+            *own.role == *role && self.version_property(&own.property.0) == Some(&*own.property.1)
+        });
         own.next().map(|own| &*own.what)
     }
 
@@ -224,17 +226,17 @@ fn param_view(id: ParamId, param: &'static Param, version: &Version) -> ParamVie
         overwritten_by: at(&param.ties.overwritten_by, version).map(|name| &**name),
         shipped_only: at(&param.ties.shipped_only, version),
         agreement: at(&param.agreement, version).copied(),
-        keeps_blanks: param.keeps_blanks.iter().any(|span| span.contains(version)),
+        keeps_spaces: param.keeps_spaces.iter().any(|span| span.contains(version)),
         is_lenient: param.lenient.iter().any(|span| span.contains(version)),
         dead: at(&param.dead, version).is_some(),
         dead_because: at(&param.dead, version).map(|reason| &**reason).filter(|reason| !reason.is_empty()),
     }
 }
 
-fn at<T>(facts: &'static [Ranged<T>], version: &Version) -> Option<&'static T> {
-    all_at(facts, version).last()
+fn at<T>(ranges: &'static [Ranged<T>], version: &Version) -> Option<&'static T> {
+    all_at(ranges, version).last()
 }
 
-fn all_at<T>(facts: &'static [Ranged<T>], version: &Version) -> impl Iterator<Item = &'static T> {
-    facts.iter().filter(move |fact| fact.span.contains(version)).map(|fact| &fact.value)
+fn all_at<T>(ranges: &'static [Ranged<T>], version: &Version) -> impl Iterator<Item = &'static T> {
+    ranges.iter().filter(move |ranged| ranged.versions.contains(version)).map(|ranged| &ranged.value)
 }

@@ -161,13 +161,13 @@ pub(super) fn write(arguments: &Arguments, applied: Option<bundle::Applied<'_>>)
         }
     };
     let outcome = show(&compiled)?;
-    let mut told =
+    let mut summary =
         format!("{}: {}, {}", arguments.output, words::count(hosts, "host"), words::count(files, "file"));
     if arguments.archive.is_none() && (changed, removed) != (files, 0) {
-        told += &format!("; {changed} written, {removed} removed");
+        summary += &format!("; {changed} written, {removed} removed");
     }
     if !arguments.findings.quiet {
-        output::note(&told)?;
+        output::note(&summary)?;
     }
     Ok(outcome)
 }

@@ -25,7 +25,9 @@ fn human(before: &CatalogView, after: &CatalogView, changes: &Changes) -> String
     let roles = after.roles().filter(|(id, _)| before.roles().all(|(old, _)| old != *id));
     let roles: Vec<&str> = roles.map(|(_, role)| &*role.title).collect();
     section(&mut text, "new roles", roles.into_iter().map(|title| (title.to_owned(), String::new())));
-    let whole = facts(before, after).into_iter().map(|(name, old, new)| (name, format!("{old} -> {new}")));
+    let whole = version_properties(before, after)
+        .into_iter()
+        .map(|(name, old, new)| (name, format!("{old} -> {new}")));
     section(&mut text, "the whole version", whole);
     let files = changes.files.iter().map(|(from, to, count)| {
         ((*from).to_owned(), format!("-> {to}, {}", words::count(*count, "parameter")))
@@ -58,19 +60,20 @@ fn human(before: &CatalogView, after: &CatalogView, changes: &Changes) -> String
 }
 
 /// What the catalog says of both versions as a whole, where it is not the same.
-fn facts(before: &CatalogView, after: &CatalogView) -> Vec<(String, String, String)> {
+fn version_properties(before: &CatalogView, after: &CatalogView) -> Vec<(String, String, String)> {
     let of = |view: &CatalogView| {
         let known = view.catalog.supported(&view.version);
-        let facts = known.into_iter().flat_map(|known| &known.facts);
+        let version_properties = known.into_iter().flat_map(|known| &known.properties);
         // What images make of variables is nothing of the server.
-        let facts = facts.filter(|(name, _)| !name.starts_with("image-"));
-        let facts = facts.map(|(name, value)| (name.to_string(), value.to_string()));
-        facts.chain([("layout".to_owned(), view.layout.to_string())]).collect::<BTreeMap<_, _>>()
+        let version_properties = version_properties.filter(|(name, _)| !name.starts_with("image-"));
+        let version_properties =
+            version_properties.map(|(name, value)| (name.to_string(), value.to_string()));
+        version_properties.chain([("layout".to_owned(), view.layout.to_string())]).collect::<BTreeMap<_, _>>()
     };
     let (old, new) = (of(before), of(after));
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    let value = |facts: &BTreeMap<String, String>, name: &String| {
-        facts.get(name).cloned().unwrap_or_else(|| "nothing".to_owned())
+    let value = |version_properties: &BTreeMap<String, String>, name: &String| {
+        version_properties.get(name).cloned().unwrap_or_else(|| "nothing".to_owned())
     };
     let different = names.into_iter().filter(|name| old.get(*name) != new.get(*name));
     different.map(|name| (name.clone(), value(&old, name), value(&new, name))).collect()
@@ -116,7 +119,7 @@ fn json(before: &CatalogView, after: &CatalogView, changes: &Changes) -> serde_j
         "product": catalog.product,
         "before": before.version.as_str(),
         "after": after.version.as_str(),
-        "version": of(facts(before, after).into_iter()
+        "version": of(version_properties(before, after).into_iter()
             .map(|(name, old, new)| serde_json::json!({ "name": name, "before": old, "after": new })).collect()),
         "files": of(changes.files.iter()
             .map(|(from, to, count)| serde_json::json!({ "from": from, "to": to, "parameters": count })).collect()),

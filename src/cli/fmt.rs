@@ -81,8 +81,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         }
     });
     if stdin.is_none() && !paths.is_empty() {
-        let told = Told { files: paths.len(), changed: changed.len(), failed, writes };
-        output::note(&told.text())?;
+        let summary = FormatSummary { files: paths.len(), changed: changed.len(), failed, writes };
+        output::note(&summary.text())?;
     }
     Ok(match (failed, changed.is_empty() || writes) {
         (0, true) => Outcome::Good,
@@ -157,14 +157,14 @@ fn put(file: &Formatted, arguments: &Arguments) -> Result<(), Error> {
 }
 
 /// What a run came to.
-struct Told {
+struct FormatSummary {
     files: usize,
     changed: usize,
     failed: usize,
     writes: bool,
 }
 
-impl Told {
+impl FormatSummary {
     /// `3 files: 1 formatted, 2 unchanged`
     fn text(&self) -> String {
         let unchanged = self.files - self.changed - self.failed;

@@ -19,8 +19,8 @@ impl<'a> Commit<'a> {
                 .help("give a branch, a tag or a commit: --against-ref main"));
         }
         let revision = format!("{word}^{{commit}}");
-        let told = git(path, &["rev-parse", "--verify", "--quiet", &revision])?;
-        if told.is_none() {
+        let output = git(path, &["rev-parse", "--verify", "--quiet", &revision])?;
+        if output.is_none() {
             let message = match git(path, &["rev-parse", "--git-dir"])? {
                 None => format!("`{path}` is not in a Git repository"),
                 Some(_) => format!("the Git repository of `{path}` has no commit `{}`", one_line(word)),
@@ -40,8 +40,8 @@ impl Files for Commit<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         let name = path.rsplit('/').next().unwrap_or(path);
         let object = format!("{}:./{name}", self.0);
-        let told = git(path, &["cat-file", "blob", &object]).map_err(|error| error.to_string())?;
-        let bytes = told.ok_or_else(|| format!("it is not in the commit `{}`", one_line(self.0)))?;
+        let output = git(path, &["cat-file", "blob", &object]).map_err(|error| error.to_string())?;
+        let bytes = output.ok_or_else(|| format!("it is not in the commit `{}`", one_line(self.0)))?;
         if bytes.len() as u64 > SourceMap::MAX_FILE_BYTES {
             return Err("it is larger than the limit for one file".to_owned());
         }

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::defaults::Defaults;
 use super::disk::Disk;
-use super::lint::{SaidOptions, walk};
+use super::lint::{ReadArguments, walk};
 use super::options::{FindingOptions, ReadingOptions};
 use super::{Outcome, output, printed};
 use crate::bundle::put_file;
@@ -35,7 +35,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     force: bool,
     #[command(flatten)]
-    said: SaidOptions,
+    read: ReadArguments,
     #[command(flatten)]
     reading: ReadingOptions,
     #[command(flatten)]
@@ -65,17 +65,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let defaults = Defaults::find()?;
     let levels = arguments.findings.levels()?;
     let disk = Disk::new(None, &arguments.reading);
-    let said = arguments.said.said(&defaults, &disk)?;
+    let options = arguments.read.read_options(&defaults, &disk)?;
     let walked = walk(&arguments.paths, &defaults, &disk)?;
-    let mut adopted = driver::import(&walked, &disk, &said);
+    let mut adopted = driver::import(&walked, &disk, &options);
     let [one] = adopted.as_mut_slice() else {
         return Err(several(&adopted));
     };
     let remarks = one.remarks();
     let text = compose::to_kdl(&one.model, &PRODUCTS, &remarks);
     let secrets = one.sources.secret_values();
-    let mut told = HashSet::default();
-    for line in one.notes.iter().map(Note::told).filter(|line| told.insert(line.clone())) {
+    let mut printed = HashSet::default();
+    for line in one.notes.iter().map(Note::with_location).filter(|line| printed.insert(line.clone())) {
         output::note(&secrets.mask(&line))?;
     }
     let path = arguments.output.as_deref().unwrap_or(AGAIN);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 
-mod mend;
+mod fix;
 
 use super::defaults::Defaults;
 use super::disk::Disk;
@@ -15,7 +15,7 @@ use crate::bundle;
 use crate::catalog::Version;
 use crate::diagnostic::{Levels, Summary, words};
 use crate::driver::PRODUCTS;
-use crate::driver::{self, Linted, Met, Said, Walked};
+use crate::driver::{self, Linted, Met, ReadOptions, Walked};
 use crate::error::{Error, reason};
 use crate::model::Host;
 use crate::native::manifest::may_start;
@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<String>,
     #[command(flatten)]
-    said: SaidOptions,
+    read: ReadArguments,
     /// Show how each file was recognized, and check nothing.
     #[arg(long)]
     explain_discovery: bool,
@@ -60,7 +60,7 @@ pub(super) struct Arguments {
 
 /// What the files do not tell.
 #[derive(Debug, Default, Args)]
-pub(super) struct SaidOptions {
+pub(super) struct ReadArguments {
     /// The product; all products by default.
     #[arg(long, value_name = "PRODUCT")]
     product: Option<String>,
@@ -72,9 +72,9 @@ pub(super) struct SaidOptions {
     facts: Option<String>,
 }
 
-impl SaidOptions {
+impl ReadArguments {
     /// What the options say, else the repository's defaults.
-    pub(super) fn said(&self, defaults: &Defaults, disk: &Disk) -> Result<Said, Error> {
+    pub(super) fn read_options(&self, defaults: &Defaults, disk: &Disk) -> Result<ReadOptions, Error> {
         let own = Self {
             product: self.product.clone().or_else(|| defaults.product.clone()),
             target_version: self.target_version.clone().or_else(|| defaults.target_version.clone()),
@@ -83,7 +83,7 @@ impl SaidOptions {
         own.checked(disk)
     }
 
-    fn checked(&self, disk: &Disk) -> Result<Said, Error> {
+    fn checked(&self, disk: &Disk) -> Result<ReadOptions, Error> {
         if let Some(product) = &self.product
             && PRODUCTS.find(product).is_none()
         {
@@ -96,7 +96,7 @@ impl SaidOptions {
             Some(text) => Some(self.version(text)?),
             None => None,
         };
-        Ok(Said { product: self.product.clone(), version, facts: self.facts(disk)? })
+        Ok(ReadOptions { product: self.product.clone(), version, hosts: self.hosts(disk)? })
     }
 
     fn version(&self, text: &str) -> Result<Version, Error> {
@@ -115,7 +115,7 @@ impl SaidOptions {
     }
 
     /// The hosts of the facts file.
-    fn facts(&self, disk: &Disk) -> Result<Vec<Host>, Error> {
+    fn hosts(&self, disk: &Disk) -> Result<Vec<Host>, Error> {
         let Some(path) = &self.facts else { return Ok(Vec::new()) };
         disk.name(path);
         let groups = [vec![path.clone()]];
@@ -136,18 +136,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let mut levels = arguments.findings.levels_for_files()?;
     defaults.add_to(&mut levels)?;
     let disk = Disk::new(None, &arguments.reading);
-    let said = arguments.said.said(&defaults, &disk)?;
+    let options = arguments.read.read_options(&defaults, &disk)?;
     let walked = walk(&arguments.paths, &defaults, &disk)?;
     if arguments.fix || arguments.diff {
-        return mend::run(arguments, &walked, &disk, &said, &levels);
+        return fix::run(arguments, &walked, &disk, &options, &levels);
     }
     if arguments.explain_discovery {
-        let taken = driver::taken(&walked, &disk, &said);
+        let taken = driver::taken(&walked, &disk, &options);
         let text: String = taken.iter().map(|line| one_line(line) + "\n").collect();
         output::out(&text)?;
         return Ok(Outcome::Good);
     }
-    let mut linted = driver::lint(&walked, &disk, &said, &levels);
+    let mut linted = driver::lint(&walked, &disk, &options, &levels);
     let mut has_baseline = false;
     let baseline = arguments.baseline.as_ref().or(defaults.baseline.as_ref());
     if let Some(path) = baseline {
@@ -200,11 +200,11 @@ fn hide_known(path: &str, disk: &Disk, linted: &mut Linted) -> Result<(), Error>
         .map_err(|reason| Error::new(format!("`{path}` is not a baseline: {reason}")).help(help))?;
     let Hidden { hidden, stale } = baseline.apply(&mut linted.findings, &linted.sources);
     linted.summary = Summary::of(&linted.findings, linted.summary.files);
-    let mut told = format!("{path}: {} hidden", words::count(hidden, "known finding"));
+    let mut note = format!("{path}: {} hidden", words::count(hidden, "known finding"));
     if stale > 0 {
-        told += &format!("; {stale} recorded findings are gone: use --update-baseline to remove them");
+        note += &format!("; {stale} recorded findings are gone: use --update-baseline to remove them");
     }
-    output::note(&told)
+    output::note(&note)
 }
 
 /// Files of products below some paths, with .gitignore honoured.

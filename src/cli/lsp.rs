@@ -10,7 +10,7 @@ use super::disk::Disk;
 use super::options::ReadingOptions;
 use super::{Outcome, inputs, lint};
 use crate::diagnostic::Levels;
-use crate::driver::{Said, Walked};
+use crate::driver::{ReadOptions, Walked};
 use crate::error::Error;
 use crate::lsp::{self, World};
 use crate::spec::Files;
@@ -105,7 +105,7 @@ impl World for Machine {
         levels
     }
 
-    fn said(&self) -> Said {
-        lint::SaidOptions::default().said(&self.defaults, &self.disk).unwrap_or_default()
+    fn read_options(&self) -> ReadOptions {
+        lint::ReadArguments::default().read_options(&self.defaults, &self.disk).unwrap_or_default()
     }
 }

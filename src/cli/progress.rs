@@ -40,7 +40,7 @@ impl Progress {
     /// Who tells it of each step.
     pub(super) fn watch(&self, hosts: usize, bytes: u64) -> Watch {
         let is_quiet = self.is_quiet;
-        let tell_waiting = move || {
+        let report_waiting = move || {
             if !is_quiet {
                 drop(output::note("waiting for another build …"));
             }
@@ -48,7 +48,7 @@ impl Progress {
         let Some(bar) = self.bar.clone() else {
             return Watch::by(move |step| {
                 if step == Step::Waiting {
-                    tell_waiting();
+                    report_waiting();
                 }
             });
         };
@@ -57,7 +57,7 @@ impl Progress {
         let done = AtomicUsize::new(0);
         Watch::by(move |step| {
             match step {
-                Step::Waiting => bar.suspend(tell_waiting),
+                Step::Waiting => bar.suspend(report_waiting),
                 Step::Bytes(length) => bar.inc(length as u64),
                 Step::Host => {
                     let done = done.fetch_add(1, Ordering::Relaxed) + 1;

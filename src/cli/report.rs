@@ -152,13 +152,13 @@ fn of(compiled: Compiled) -> Subject {
 
 fn native(arguments: &Arguments, disk: &Disk) -> Result<Subject, Error> {
     let defaults = Defaults::find()?;
-    let said = arguments.sides.said(&defaults, disk)?;
+    let options = arguments.sides.read_options(&defaults, disk)?;
     let walked = walk(&arguments.inputs, &defaults, disk)?;
-    let mut adopted = driver::import(&walked, disk, &said);
+    let mut adopted = driver::import(&walked, disk, &options);
     if adopted.len() != 1 {
         return Err(several(&adopted));
     }
-    let linted = driver::lint(&walked, disk, &said, &Levels::default()).once();
+    let linted = driver::lint(&walked, disk, &options, &Levels::default()).once();
     let adopted = adopted.remove(0);
     Ok(Subject {
         model: adopted.model,

@@ -28,18 +28,18 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let path = Path::new(&arguments.bundle);
-    let mut told = String::new();
+    let mut report = String::new();
     let mut problems = 0;
-    let mut tell = |what: String| {
+    let mut add = |what: String| {
         problems += 1;
         // A name may hold a line end: it forges no line here.
-        told += &(one_line(&format!("{}: {what}", arguments.bundle)) + "\n");
+        report += &(one_line(&format!("{}: {what}", arguments.bundle)) + "\n");
     };
     let mut signed = None;
     if let Some(key) = &arguments.key {
         match check_signature(path, key)? {
             Ok(by) => signed = by.serial(),
-            Err(reason) => tell(format!("the signature is not valid: {reason}")),
+            Err(reason) => add(format!("the signature is not valid: {reason}")),
         }
     }
     let opened = Opened::read(path)?;
@@ -47,19 +47,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     if let Some(limit) = arguments.newer_than {
         match serial {
             Some(serial) if serial > limit => {}
-            Some(serial) => tell(format!("it has the serial {serial}, which is not newer than {limit}")),
-            None => tell(format!("it has no serial, but must be newer than {limit}")),
+            Some(serial) => add(format!("it has the serial {serial}, which is not newer than {limit}")),
+            None => add(format!("it has no serial, but must be newer than {limit}")),
         }
     }
     for damage in opened.damage() {
-        tell(damage.to_string());
+        add(damage.to_string());
     }
     for name in opened.leftovers() {
         let left = format!("`{name}` was left by an interrupted build or signing and is ignored");
         output::note(&format!("{}: {left}; the next one removes it", arguments.bundle))?;
     }
     if problems > 0 {
-        output::out(&told)?;
+        output::out(&report)?;
         output::note(&format!("{} in {}", words::count(problems, "difference"), arguments.bundle))?;
         return Ok(Outcome::Findings);
     }

@@ -7,7 +7,7 @@ use crate::formats::kdl::Statement;
 use crate::model::{Cluster, ClusterId, HostId, Model, Network};
 
 /// Whether a cluster is a product of a block that is in `owner`, or at the top of the file when there is none.
-pub(super) fn stands_in(model: &Model, id: ClusterId, owner: Option<ClusterId>) -> bool {
+pub(super) fn is_written_in(model: &Model, id: ClusterId, owner: Option<ClusterId>) -> bool {
     let cluster = model.cluster(id);
     let own_name =
         |owner: &Cluster| *cluster.name.value == *format!("{}-{}", owner.name.value, cluster.product);
@@ -21,9 +21,11 @@ pub(super) fn stands_in(model: &Model, id: ClusterId, owner: Option<ClusterId>) 
 
 /// The hosts that clusters of blocks use and that stand next to the clusters.
 pub(super) fn shared_hosts(model: &Model) -> Vec<HostId> {
-    let beside = (0..model.clusters.len() as u32).map(ClusterId).filter(|id| stands_in(model, *id, None));
-    let mut hosts: Vec<HostId> =
-        beside.flat_map(|id| model.instances_of(id).map(|(_, node)| node.host).collect::<Vec<_>>()).collect();
+    let standalone =
+        (0..model.clusters.len() as u32).map(ClusterId).filter(|id| is_written_in(model, *id, None));
+    let mut hosts: Vec<HostId> = standalone
+        .flat_map(|id| model.instances_of(id).map(|(_, node)| node.host).collect::<Vec<_>>())
+        .collect();
     hosts.sort_unstable();
     hosts.dedup();
     hosts
@@ -46,7 +48,7 @@ pub(super) fn statements(model: &Model, owner: Option<ClusterId>, products: &dyn
         let within = products.in_block(block);
         let mut draft = Draft::new(Statement::new(block).after_gap(), []);
         for id in (0..model.clusters.len() as u32).map(ClusterId) {
-            if within.contains(&model.cluster(id).product) && stands_in(model, id, owner) {
+            if within.contains(&model.cluster(id).product) && is_written_in(model, id, owner) {
                 attendants(model, id, owner, &mut draft);
             }
         }

@@ -22,9 +22,9 @@ pub fn differences(left: &Model, right: &Model) -> Vec<String> {
         // Clusters that share a machine say it once or each for itself, and each says what it needs.
         let mut hosts: BTreeMap<(&str, &str), [BTreeSet<String>; 2]> = BTreeMap::new();
         for host in &model.hosts {
-            let [known, facts] = hosts.entry((&host.name, host.internal_address())).or_default();
+            let [known, properties] = hosts.entry((&host.name, host.internal_address())).or_default();
             known.extend(addresses(host));
-            facts.insert(facts_of(host));
+            properties.insert(properties_of(host));
         }
         format!("{hosts:?}")
     };
@@ -47,9 +47,9 @@ pub fn differences(left: &Model, right: &Model) -> Vec<String> {
                     model.setting(node, param).map(|setting| setting.value.into_owned()).unwrap_or_default()
                 };
                 let param = left.view(one).catalog.param(param);
-                let (one_says, two_says) = (value(left, one), value(right, two));
-                if !is_same(param, &one_says, &two_says) {
-                    compare(format!("`{}` of `{}`", param.name, one.name), one_says, two_says);
+                let (one_value, two_value) = (value(left, one), value(right, two));
+                if !is_same(param, &one_value, &two_value) {
+                    compare(format!("`{}` of `{}`", param.name, one.name), one_value, two_value);
                 }
             }
         }
@@ -57,8 +57,8 @@ pub fn differences(left: &Model, right: &Model) -> Vec<String> {
     let payloads = |model: &Model| {
         let sums =
             |payload: &Payload| payload.sums.iter().map(|sum| hex(&sum.value)).collect::<Vec<_>>().join(" ");
-        let said = |payload: &Payload| format!("{} {}", payload.path, sums(payload));
-        model.payloads.iter().map(said).collect::<Vec<_>>().join("; ")
+        let described = |payload: &Payload| format!("{} {}", payload.path, sums(payload));
+        model.payloads.iter().map(described).collect::<Vec<_>>().join("; ")
     };
     compare("payloads".to_owned(), payloads(left), payloads(right));
     let order = |model: &Model| {
@@ -93,13 +93,14 @@ fn sorted(model: &Model, cluster: ClusterId) -> Vec<&Instance> {
 }
 
 fn addresses(host: &Host) -> impl Iterator<Item = String> {
-    let said = host.addresses.iter().map(|address| (address.use_, &*address.text));
+    let addresses = host.addresses.iter().map(|address| (address.use_, &*address.text));
     // A host is connected to by its name when nothing else is said.
-    said.chain([(AddressUse::Internal, host.internal_address())])
+    addresses
+        .chain([(AddressUse::Internal, host.internal_address())])
         .map(|(use_, text)| format!("{use_:?} {text}"))
 }
 
-fn facts_of(host: &Host) -> String {
+fn properties_of(host: &Host) -> String {
     let zone = host.zone.as_ref().map(|zone| &*zone.value).unwrap_or_default();
     let disks: Vec<_> = host.disks.iter().map(|disk| (&*disk.path.value, disk.kind)).collect();
     let platform = host.platform.as_ref().map(|platform| &*platform.value).unwrap_or_default();

@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::About;
-use super::blocks::{shared_hosts, stands_in};
+use super::blocks::{is_written_in, shared_hosts};
 use super::draft::Draft;
-use super::ranges::{are_alike, range};
+use super::ranges::{fit_one_range, range};
 use crate::formats::kdl::Statement;
 use crate::model::{AddressUse, ClusterId, Host, HostId, Instance, Model, Os, PublishedPort};
 
 /// The hosts that a cluster declares, in the order declared. Those that no cluster uses are the first one's.
 pub(super) fn hosts(model: &Model, cluster: ClusterId) -> Vec<HostId> {
     let is_of = |node: &Instance, cluster: ClusterId| {
-        node.cluster == cluster || stands_in(model, node.cluster, Some(cluster))
+        node.cluster == cluster || is_written_in(model, node.cluster, Some(cluster))
     };
     let used = |cluster: Option<ClusterId>| -> BTreeSet<HostId> {
         let nodes = model.instances.iter().filter(|node| cluster.is_none_or(|cluster| is_of(node, cluster)));
@@ -31,12 +31,12 @@ pub(super) fn statements(model: &Model, hosts: &[HostId], out: &mut Draft) {
     let mut rest = hosts;
     while let Some(&head) = rest.first() {
         let mut previous = head;
-        let alike = rest[1..].iter().take_while(|&&id| {
-            let fits = is_alike(model.host(previous), model.host(id));
+        let following = rest[1..].iter().take_while(|&&id| {
+            let fits = is_same_but_names(model.host(previous), model.host(id));
             previous = id;
             fits
         });
-        let count = 1 + alike.count();
+        let count = 1 + following.count();
         let ids = &rest[..count];
         let group: Vec<&Host> = ids.iter().map(|id| model.host(*id)).collect();
         match statement(&group) {
@@ -55,8 +55,8 @@ pub(super) fn statements(model: &Model, hosts: &[HostId], out: &mut Draft) {
 }
 
 /// Whether two hosts may be in one range: they differ in names, addresses and zones only, each in a number.
-fn is_alike(left: &Host, right: &Host) -> bool {
-    let facts = |host: &Host| {
+fn is_same_but_names(left: &Host, right: &Host) -> bool {
+    let properties = |host: &Host| {
         let disks: Vec<_> = host.disks.iter().map(|disk| (disk.path.value.clone(), disk.kind)).collect();
         (
             host.platform.as_ref().map(|platform| platform.value.clone()),
@@ -71,14 +71,14 @@ fn is_alike(left: &Host, right: &Host) -> bool {
     let zone = |host: &Host| host.zone.as_ref().map(|zone| zone.value.clone());
     let zones = match (zone(left), zone(right)) {
         (None, None) => true,
-        (Some(left), Some(right)) => are_alike(&left, &right),
+        (Some(left), Some(right)) => fit_one_range(&left, &right),
         _ => false,
     };
     zones
         && left.addresses.len() == right.addresses.len()
         && left.addresses.iter().zip(&right.addresses).all(|(one, two)| one.use_ == two.use_)
-        && facts(left) == facts(right)
-        && are_alike(&left.name, &right.name)
+        && properties(left) == properties(right)
+        && fit_one_range(&left.name, &right.name)
 }
 
 /// One statement for hosts that are alike; `None` when a range cannot write one of their parts.

@@ -39,16 +39,16 @@ use crate::model::{ClusterId, Goal, HostId, Model, Network, Payload, hex};
 pub fn to_kdl(model: &Model, products: &dyn Products, remarks: &[Remark]) -> String {
     let own =
         (0..model.clusters.len() as u32).map(ClusterId).filter(|id| model.cluster(*id).attends.is_empty());
-    let mut beside = Draft::new(Statement::default(), []);
+    let mut top_level = Draft::new(Statement::default(), []);
     let shared = blocks::shared_networks(model);
-    network(shared, &mut beside);
+    network(shared, &mut top_level);
     let lone: Vec<HostId> = match model.clusters.is_empty() {
         // A file of facts has hosts alone.
         true => model.hosts().map(|(id, _)| id).collect(),
         false => blocks::shared_hosts(model),
     };
-    hosts::statements(model, &lone, &mut beside);
-    let mut clusters = beside.children;
+    hosts::statements(model, &lone, &mut top_level);
+    let mut clusters = top_level.children;
     clusters.extend(own.map(|id| cluster(model, id, shared.len(), products)));
     clusters.extend(blocks::statements(model, None, products));
     clusters.extend(payloads(model));
@@ -77,15 +77,15 @@ fn payloads(model: &Model) -> Vec<Draft> {
             drafts.push(Draft::new(statement(payload), [payload.span]));
         }
         for sum in &payload.sums {
-            let said = statement(payload).property("sha256", &hex(&sum.value));
-            drafts.push(Draft::new(said, [payload.span, sum.span]));
+            let payload_statement = statement(payload).property("sha256", &hex(&sum.value));
+            drafts.push(Draft::new(payload_statement, [payload.span, sum.span]));
         }
     }
     drafts
 }
 
 /// One cluster as one statement. As many of its networks as stand `beside` the clusters are omitted.
-fn cluster(model: &Model, id: ClusterId, beside: usize, products: &dyn Products) -> Draft {
+fn cluster(model: &Model, id: ClusterId, top_level: usize, products: &dyn Products) -> Draft {
     let cluster = model.cluster(id);
     let view = &cluster.view;
     let statement = Statement::new("cluster")
@@ -94,7 +94,7 @@ fn cluster(model: &Model, id: ClusterId, beside: usize, products: &dyn Products)
         .property("version", view.release.as_str());
     let mut draft = Draft::new(statement, [cluster.span]).of([About::Cluster(id)]);
     draft.push(install(model, id));
-    network(&cluster.networks[beside..], &mut draft);
+    network(&cluster.networks[top_level..], &mut draft);
     draft.children.extend(cluster.goals.iter().map(goal));
     let shared = settings::share(model, id);
     settings::statements(view, &shared.cluster, None, &mut draft);

@@ -2,7 +2,7 @@
 
 use super::About;
 use super::draft::Draft;
-use super::ranges::{are_alike, range};
+use super::ranges::{fit_one_range, range};
 use super::settings::{self, Settings, Shared};
 use crate::catalog::RoleId;
 use crate::formats::kdl::Statement;
@@ -73,7 +73,7 @@ fn groups(model: &Model, cluster: ClusterId, role: RoleId, shared: &Shared) -> V
                     .iter()
                     .zip(&settings)
                     .all(|(one, two)| one.0 == two.0 && one.1.value == two.1.value);
-            same && are_placed_alike(model, last, node)
+            same && are_placed_in_one_range(model, last, node)
                 && paths(last).eq(paths(node))
                 && !group.nodes.iter().rev().take(64).any(|other| model.instance(*other).host == node.host)
         });
@@ -103,9 +103,9 @@ fn paths(node: &Instance) -> impl Iterator<Item = (&str, &str)> {
     node.files.iter().map(|file| (&*file.word, &*file.written))
 }
 
-fn are_placed_alike(model: &Model, left: &Instance, right: &Instance) -> bool {
+fn are_placed_in_one_range(model: &Model, left: &Instance, right: &Instance) -> bool {
     model.root(left.root).path == model.root(right.root).path
-        && are_alike(&left.name, &right.name)
+        && fit_one_range(&left.name, &right.name)
         && default_name(model, left) == default_name(model, right)
 }
 
@@ -169,12 +169,12 @@ fn on(model: &Model, all: &[HostId], hosts: &[HostId]) -> String {
     let mut rest = names.as_slice();
     while let Some(first) = rest.first() {
         let mut previous = *first;
-        let alike = rest[1..].iter().take_while(|name| {
-            let fits = are_alike(previous, name);
+        let following = rest[1..].iter().take_while(|name| {
+            let fits = fit_one_range(previous, name);
             previous = name;
             fits
         });
-        let count = 1 + alike.count();
+        let count = 1 + following.count();
         match range(&rest[..count]).filter(|range| !range.ends_with('+')) {
             Some(range) => pieces.push(range),
             None => pieces.extend(rest[..count].iter().map(|name| (*name).to_owned())),

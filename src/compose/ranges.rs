@@ -103,7 +103,7 @@ fn addresses(texts: &[&str]) -> Option<String> {
 }
 
 /// Whether two strings differ in one number at most: they may be in one range.
-pub(super) fn are_alike(left: &str, right: &str) -> bool {
+pub(super) fn fit_one_range(left: &str, right: &str) -> bool {
     if left == right {
         return true;
     }

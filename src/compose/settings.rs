@@ -66,7 +66,7 @@ pub(super) fn share(model: &Model, cluster: ClusterId) -> Shared {
     }
     // What the language says for a whole cluster may be read by one role only.
     for role in view.catalog.role_ids() {
-        let of_cluster = common(&mut shared.nodes, &of_role(role), |id| is_said_of_cluster(view, id));
+        let of_cluster = common(&mut shared.nodes, &of_role(role), |id| is_set_on_cluster(view, id));
         shared.cluster.extend(of_cluster);
     }
     for role in view.catalog.role_ids() {
@@ -132,7 +132,7 @@ fn placing(view: &CatalogView, id: ParamId) -> Option<&str> {
 }
 
 /// Whether a shorthand that is in `cluster` only says a parameter.
-fn is_said_of_cluster(view: &CatalogView, id: ParamId) -> bool {
+fn is_set_on_cluster(view: &CatalogView, id: ParamId) -> bool {
     let name = &view.catalog.param(id).name;
     let says = |part: &ShorthandPart| matches!(&part.target, Target::Params(names) if names.contains(name));
     let of_cluster = |shorthand: &&Shorthand| shorthand.place == Place::Cluster;
@@ -175,8 +175,9 @@ pub(super) fn place(
     if let Some(own) = view.catalog.shorthands.iter().find(is_own) {
         statement = shorthand(view, own, Some(role), settings, statement).0;
     }
-    let said: Vec<ParamId> = settings.keys().copied().filter(|id| placing(view, *id).is_some()).collect();
-    for id in said {
+    let placing_params: Vec<ParamId> =
+        settings.keys().copied().filter(|id| placing(view, *id).is_some()).collect();
+    for id in placing_params {
         if let (Some(property), Some(own)) = (placing(view, id), settings.remove(&id)) {
             statement = statement.property_value(property, &own.value);
         }

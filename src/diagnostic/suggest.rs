@@ -1,7 +1,7 @@
 //! What was probably meant by a word that no one knows.
 
 use super::{Certainty, Change, Finding, Proposal};
-pub use crate::alike::{MOST_NAMES, distance, nearest};
+pub use crate::similarity::{MOST_NAMES, distance, nearest};
 use crate::source::Span;
 
 /// The help for a word that is none of those known: the nearest of them, else `otherwise`.

@@ -18,12 +18,12 @@ mod tests {
     #[test]
     fn catalogs_differ_in_prose_only() {
         for product in PRODUCTS.iter() {
-            let (facts, pages) = (product.catalog(), product.schemas().pages());
-            assert_eq!((&*facts.product, facts.params.len()), (product.name(), pages.params.len()));
-            for (fact, page) in facts.params.iter().zip(pages.params.iter()) {
-                assert_eq!((&fact.name, &fact.defaults), (&page.name, &page.defaults));
-                assert!(fact.doc.is_empty() && fact.source.is_empty() && !page.doc.is_empty());
-                assert!(facts.find(&fact.name).iter().any(|id| facts.param(*id).name == page.name));
+            let (catalog, pages) = (product.catalog(), product.schemas().pages());
+            assert_eq!((&*catalog.product, catalog.params.len()), (product.name(), pages.params.len()));
+            for (param, page) in catalog.params.iter().zip(pages.params.iter()) {
+                assert_eq!((&param.name, &param.defaults), (&page.name, &page.defaults));
+                assert!(param.doc.is_empty() && param.source.is_empty() && !page.doc.is_empty());
+                assert!(catalog.find(&param.name).iter().any(|id| catalog.param(*id).name == page.name));
             }
         }
     }

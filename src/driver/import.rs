@@ -12,7 +12,7 @@ use crate::maps::{HashMap, HashSet};
 use notes::{Owners, Texts};
 
 use super::PRODUCTS;
-use super::lint::{Job, Raised, Said, Walked, check_folders, raised};
+use super::lint::{Job, Raised, ReadOptions, Walked, check_folders, raised};
 use super::secrets::{secret_names, secret_values};
 use crate::catalog::{MeaningKind, ParamId, ParamKind, ParamView, Target};
 use crate::compose::{About, Remark};
@@ -59,20 +59,20 @@ impl Adopted {
 }
 
 /// Makes models of native files, one for each group of clusters.
-pub fn import(walked: &Walked, files: &(dyn Files + Sync), said: &Said) -> Vec<Adopted> {
+pub fn import(walked: &Walked, files: &(dyn Files + Sync), options: &ReadOptions) -> Vec<Adopted> {
     let mut adopted = Vec::new();
-    for (product, job, raised) in raised(walked, files, said) {
+    for (product, job, raised) in raised(walked, files, options) {
         if raised.clusters.iter().any(|cluster| !cluster.nodes.is_empty()) {
-            adopted.push(adopt(product, &job, raised, said));
+            adopted.push(adopt(product, &job, raised, options));
         }
     }
     adopted
 }
 
-fn adopt(product: &'static dyn Product, job: &Job, raised: Raised, said: &Said) -> Adopted {
+fn adopt(product: &'static dyn Product, job: &Job, raised: Raised, options: &ReadOptions) -> Adopted {
     let Raised { root, mut sources, folders, mut clusters, findings, .. } = raised;
     clusters.retain(|cluster| !cluster.nodes.is_empty());
-    let built = native::build(&clusters, &PRODUCTS, &said.facts);
+    let built = native::build(&clusters, &PRODUCTS, &options.hosts);
     let mut readings = findings;
     let own = clusters.iter().flat_map(|cluster| cluster.findings.iter().cloned());
     readings.extend(own.filter(notes::is_worth_a_note));
@@ -101,8 +101,8 @@ fn adopt(product: &'static dyn Product, job: &Job, raised: Raised, said: &Said) 
         asked.extend(places::ask(&mut model, id, &mut texts, &mut notes));
     }
     notes.extend(notes::readings(&readings, &mut texts, &Owners::of(&model)));
-    let unsaid = settle(&mut model, &mut texts, &asked, &mut notes);
-    join_facts(&mut model);
+    let missing = settle(&mut model, &mut texts, &asked, &mut notes);
+    join_host_properties(&mut model);
     places::public(&mut model);
     places::share(&mut model);
     let is_version_certain = clusters.iter().all(|cluster| cluster.version.is_certain());
@@ -110,7 +110,7 @@ fn adopt(product: &'static dyn Product, job: &Job, raised: Raised, said: &Said) 
     for &id in &ids {
         name(&mut model, id, &mut names);
         model.clusters[id.0 as usize].seed = seed(&model, id);
-        derive(&mut model, id, product, &unsaid);
+        derive(&mut model, id, product, &missing);
     }
     let mut known = HashSet::default();
     notes.retain(|note| known.insert((note.text.clone(), note.place.clone(), note.about)));
@@ -119,11 +119,11 @@ fn adopt(product: &'static dyn Product, job: &Job, raised: Raised, said: &Said) 
 }
 
 /// What follows for a cluster from what its files say, and from what they leave to the server.
-fn derive(model: &mut Model, id: ClusterId, product: &dyn Product, unsaid: &Unsaid) {
+fn derive(model: &mut Model, id: ClusterId, product: &dyn Product, missing: &MissingSettings) {
     let start = &model.start;
     let (steps, edges) = (start.steps.len(), start.edges.len());
     product.derive(model, id);
-    if keep_defaults(model, id, unsaid) {
+    if keep_defaults(model, id, missing) {
         // What was derived of the values that are kept, a seed of an address for example, is another now.
         model.start.steps.truncate(steps);
         model.start.edges.truncate(edges);
@@ -148,14 +148,14 @@ fn refused(model: &mut Model, findings: &[Finding]) {
 }
 
 /// What files do not say of nodes, and what a spec cannot say: no default of the server is it.
-struct Unsaid {
+struct MissingSettings {
     /// Which files of each node are in view.
     in_view: Vec<Option<Box<InView>>>,
     /// Settings of layers that are omitted.
     lost: HashSet<(ClusterId, LayerId, ParamId)>,
 }
 
-impl Unsaid {
+impl MissingSettings {
     /// Whether it is known that the files leave a parameter of a node to the server.
     fn is_default(&self, id: InstanceId, node: &Instance, param: &ParamView) -> bool {
         let in_view = self.in_view.get(id.0 as usize).and_then(Option::as_deref);
@@ -170,7 +170,12 @@ impl Unsaid {
 
 /// From here on the model is that of a spec, which says everything. Values that no spec can say are omitted; `asked` are those that
 /// people are asked for.
-fn settle(model: &mut Model, texts: &mut Texts<'_>, asked: &HashSet<Span>, notes: &mut Vec<Note>) -> Unsaid {
+fn settle(
+    model: &mut Model,
+    texts: &mut Texts<'_>,
+    asked: &HashSet<Span>,
+    notes: &mut Vec<Note>,
+) -> MissingSettings {
     let mut readers: HashMap<(ClusterId, LayerId), Vec<InstanceId>> = HashMap::default();
     for (id, node) in model.instances() {
         for layer in node.layers.ids() {
@@ -227,11 +232,11 @@ fn settle(model: &mut Model, texts: &mut Texts<'_>, asked: &HashSet<Span>, notes
         lost.insert((cluster, layer, setting.param));
     }
     let in_view = model.instances.iter_mut().map(|node| node.in_view.take()).collect();
-    Unsaid { in_view, lost }
+    MissingSettings { in_view, lost }
 }
 
 /// A fact that files say in several lines, each a part, is one list in a spec.
-fn join_facts(model: &mut Model) {
+fn join_host_properties(model: &mut Model) {
     for cluster in &mut model.clusters {
         let catalog = cluster.view.catalog;
         let parts = catalog.shorthands.iter().flat_map(|shorthand| &shorthand.parts);
@@ -247,15 +252,15 @@ fn join_facts(model: &mut Model) {
             .collect();
         for node in &model.instances[cluster.instances.start as usize..cluster.instances.end as usize] {
             for (param, join) in &lists {
-                let said: Vec<LayerId> = node
+                let setting_layers: Vec<LayerId> = node
                     .layers
                     .of(*param)
                     .iter()
                     .copied()
                     .filter(|id| cluster.layers[id.0 as usize].get(*param).is_some())
                     .collect();
-                let [first, _, ..] = said.as_slice() else { continue };
-                let values: Vec<&str> = said
+                let [first, _, ..] = setting_layers.as_slice() else { continue };
+                let values: Vec<&str> = setting_layers
                     .iter()
                     .filter_map(|id| Some(&*cluster.layers[id.0 as usize].get(*param)?.value))
                     .collect();
@@ -318,7 +323,7 @@ fn seed(model: &Model, id: ClusterId) -> Option<Spanned<crate::model::HostId>> {
 
 /// What would follow from a spec and is otherwise on the nodes, because their files leave it to the server, is said. Whether
 /// there was something to say.
-fn keep_defaults(model: &mut Model, id: ClusterId, unsaid: &Unsaid) -> bool {
+fn keep_defaults(model: &mut Model, id: ClusterId, missing: &MissingSettings) -> bool {
     let is_several = places::has_several_hosts(model, id);
     let mut is_changed = false;
     let nodes: Vec<InstanceId> = model.instances_of(id).map(|(id, _)| id).collect();
@@ -332,7 +337,7 @@ fn keep_defaults(model: &mut Model, id: ClusterId, unsaid: &Unsaid) -> bool {
             };
             if let Some(default) = view.default.filter(|default| *default != derived.value)
                 && view.param.kind != ParamKind::Fact
-                && unsaid.is_default(node, instance, view)
+                && missing.is_default(node, instance, view)
                 && !(is_several
                     && [MeaningKind::PeerAddress, MeaningKind::Seed]
                         .into_iter()

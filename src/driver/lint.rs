@@ -37,13 +37,13 @@ use crate::spec::Files;
 
 /// What someone says of the files, because they do not tell it.
 #[derive(Debug, Default)]
-pub struct Said {
+pub struct ReadOptions {
     /// The product's word.
     pub product: Option<String>,
     /// The version.
     pub version: Option<Version>,
     /// Hosts of which more is known.
-    pub facts: Vec<Host>,
+    pub hosts: Vec<Host>,
 }
 
 /// What came of linting.
@@ -71,7 +71,7 @@ impl Linted {
 
 /// One group of folders, read, raised and checked.
 #[derive(Default)]
-struct Looked {
+struct LintedGroup {
     ties: Ties,
     sources: SourceMap,
     findings: Vec<Finding>,
@@ -84,36 +84,36 @@ struct Looked {
 
 /// Lints what a walk met. Groups of folders are checked on all cores, one after the other, and only files with
 /// findings are kept.
-pub fn lint(walked: &Walked, files: &(dyn Files + Sync), said: &Said, levels: &Levels) -> Linted {
-    let jobs = jobs(walked, files, said);
+pub fn lint(walked: &Walked, files: &(dyn Files + Sync), options: &ReadOptions, levels: &Levels) -> Linted {
+    let jobs = jobs(walked, files, options);
     let is_hidden = !walked.unread.is_empty();
-    let look_at = |(product, job): &(&'static dyn Product, Job), files: &(dyn Files + Sync), has_strays| {
-        let mut raised = raise(*product, job, files, said);
+    let lint_job = |(product, job): &(&'static dyn Product, Job), files: &(dyn Files + Sync), has_strays| {
+        let mut raised = raise(*product, job, files, options);
         raised.is_hidden |= is_hidden || has_strays;
-        let mut looked = look(*product, raised, said);
-        looked.findings = levels.apply(std::mem::take(&mut looked.findings));
-        sort(&mut looked.findings, &looked.sources);
-        keep_needed(looked)
+        let mut group = check_group(*product, raised, options);
+        group.findings = levels.apply(std::mem::take(&mut group.findings));
+        sort(&mut group.findings, &group.sources);
+        keep_needed(group)
     };
-    let mut looked: Vec<Looked> = jobs.par_iter().map(|job| look_at(job, files, false)).collect();
+    let mut groups: Vec<LintedGroup> = jobs.par_iter().map(|job| lint_job(job, files, false)).collect();
     // Only once files are read is it known which folders belong together.
-    let ties: Vec<&Ties> = looked.iter().map(|looked| &looked.ties).collect();
+    let ties: Vec<&Ties> = groups.iter().map(|group| &group.ties).collect();
     let joined = together::join(jobs, &ties);
-    let anew: Vec<Option<Looked>> = joined
+    let anew: Vec<Option<LintedGroup>> = joined
         .par_iter()
         .map(|Joined { job, known, has_strays }| {
-            (known.is_none() || *has_strays).then(|| look_at(job, files, *has_strays))
+            (known.is_none() || *has_strays).then(|| lint_job(job, files, *has_strays))
         })
         .collect();
-    let known = |joined: &Joined| joined.known.map(|index| std::mem::take(&mut looked[index]));
-    let known: Vec<Option<Looked>> = joined.iter().map(known).collect();
-    looked = anew.into_iter().zip(known).map(|(anew, known)| anew.or(known).unwrap_or_default()).collect();
+    let known = |joined: &Joined| joined.known.map(|index| std::mem::take(&mut groups[index]));
+    let known: Vec<Option<LintedGroup>> = joined.iter().map(known).collect();
+    groups = anew.into_iter().zip(known).map(|(anew, known)| anew.or(known).unwrap_or_default()).collect();
     // One group after the other: what is proposed does not depend on which is checked first.
     let mut budget = Budget::default();
-    for (Joined { job, has_strays, .. }, looked) in joined.iter().zip(&mut looked) {
-        let Looked { findings, sources, weight, .. } = looked;
+    for (Joined { job, has_strays, .. }, group) in joined.iter().zip(&mut groups) {
+        let LintedGroup { findings, sources, weight, .. } = group;
         proposals::settle(findings, sources, (&mut budget, *weight), |edits| {
-            let again = look_at(job, &Changed::new(files, edits, sources), *has_strays);
+            let again = lint_job(job, &Changed::new(files, edits, sources), *has_strays);
             Some((again.findings, again.sources))
         });
     }
@@ -125,7 +125,7 @@ pub fn lint(walked: &Walked, files: &(dyn Files + Sync), said: &Said, levels: &L
     linted.findings = levels.apply(std::mem::take(&mut linted.findings));
     // A manifest is read once for each product that it names.
     let mut files: HashSet<String> = HashSet::default();
-    for mut group in looked {
+    for mut group in groups {
         files.extend(group.files);
         linted.clusters.append(&mut group.clusters);
         let ids = linted.sources.append(group.sources);
@@ -140,26 +140,26 @@ pub fn lint(walked: &Walked, files: &(dyn Files + Sync), said: &Said, levels: &L
 }
 
 /// Files without findings does not need to be remembered.
-fn keep_needed(mut looked: Looked) -> Looked {
-    let mut needed = vec![false; looked.sources.files().count()];
-    for finding in &looked.findings {
+fn keep_needed(mut group: LintedGroup) -> LintedGroup {
+    let mut needed = vec![false; group.sources.files().count()];
+    for finding in &group.findings {
         for span in finding.spans() {
             needed[span.file.index()] = true;
         }
     }
-    let ids = looked.sources.retain(&needed);
-    for finding in &mut looked.findings {
+    let ids = group.sources.retain(&needed);
+    for finding in &mut group.findings {
         finding.move_files(&ids);
     }
-    looked
+    group
 }
 
 /// Checks what was read of one group. Where files may be of several releases, what is found has to hold for all of them.
-fn look(product: &dyn Product, raised: Raised, said: &Said) -> Looked {
+fn check_group(product: &dyn Product, raised: Raised, options: &ReadOptions) -> LintedGroup {
     let ties = Ties::of(&raised);
     let clusters = raised.clusters.iter().map(|cluster| version_of(product, cluster)).collect();
-    let (mut findings, model) = judge(product, &raised, &raised.clusters, said);
-    guesses::weaken(product, &raised, said, &mut findings);
+    let (mut findings, model) = judge(product, &raised, &raised.clusters, options);
+    guesses::weaken(product, &raised, options, &mut findings);
     let Raised { mut sources, folders, findings: mut all, files, charts, .. } = raised;
     all.append(&mut findings);
     let mut allows = Vec::new();
@@ -176,13 +176,14 @@ fn look(product: &dyn Product, raised: Raised, said: &Said) -> Looked {
     if !charts.is_empty() {
         findings.iter_mut().for_each(|finding| charts.move_finding(finding));
         // One value may be printed in several templates.
-        let mut told = HashSet::default();
-        findings.retain(|finding| told.insert((finding.rule.code, finding.span, finding.message.clone())));
+        let mut reported = HashSet::default();
+        findings
+            .retain(|finding| reported.insert((finding.rule.code, finding.span, finding.message.clone())));
     }
     sources.add_secrets(secret_values(&model));
     let texts = sources.files().map(|(_, file)| file.text.len()).sum::<usize>();
     let weight = texts + model.instances.len() * proposals::NODE;
-    Looked { ties, sources, findings, files, clusters, weight }
+    LintedGroup { ties, sources, findings, files, clusters, weight }
 }
 
 /// What is wrong with what files say, if clusters are what they were raised as.
@@ -190,12 +191,12 @@ fn judge(
     product: &dyn Product,
     raised: &Raised,
     clusters: &[RaisedCluster],
-    said: &Said,
+    options: &ReadOptions,
 ) -> (Vec<Finding>, Model) {
     let Raised { sources, folders, is_hidden, .. } = raised;
     let mut findings = Vec::new();
     check_folders(product, folders, sources, clusters, &mut findings);
-    let mut built = native::build(clusters, &PRODUCTS, &native::limited(folders, &said.facts));
+    let mut built = native::build(clusters, &PRODUCTS, &native::limited(folders, &options.hosts));
     if *is_hidden {
         for cluster in &mut built.model.clusters {
             // A host of which nothing could be read is not among its hosts.
@@ -208,17 +209,18 @@ fn judge(
     let reading = reading.filter(|finding| finding.severity != Severity::Info);
     let values = built.findings.iter().filter(|finding| finding.severity == Severity::Error);
     let misread = findings.iter().filter(|finding| *finding.rule == rules::lost_backslash::LOST_BACKSLASH);
-    let told = reading.chain(values).chain(misread).map(|finding| finding.span);
-    let mut told: Vec<Span> = told.filter(|span| span.start < span.end).collect();
-    told.sort_unstable();
+    let reported = reading.chain(values).chain(misread).map(|finding| finding.span);
+    let mut reported: Vec<Span> = reported.filter(|span| span.start < span.end).collect();
+    reported.sort_unstable();
     findings.append(&mut built.findings);
-    let is_told = |span: Span| {
-        let from = told.partition_point(|told| *told < Span::at(span.file, span.start as usize));
-        let mut inside =
-            told[from..].iter().take_while(|told| told.file == span.file && told.start < span.end);
-        inside.any(|told| span.contains(*told))
+    let is_reported = |span: Span| {
+        let from = reported.partition_point(|reported| *reported < Span::at(span.file, span.start as usize));
+        let mut inside = reported[from..]
+            .iter()
+            .take_while(|reported| reported.file == span.file && reported.start < span.end);
+        inside.any(|reported| span.contains(*reported))
     };
-    found.retain(|finding| !is_told(finding.span));
+    found.retain(|finding| !is_reported(finding.span));
     findings.extend(found.into_iter().map(native::for_files));
     for cluster in clusters {
         native::check_containers(cluster, folders, &built.model, sources, product.catalog(), &mut findings);

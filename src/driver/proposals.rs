@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Certainty, Change, Edit, Finding, Fix, Proposal, Severity};
 use crate::formats::kdl;
-use crate::native::mend;
+use crate::native::fix as native_fix;
 use crate::registry;
 use crate::source::{FileId, SourceFile, SourceMap, Span};
 use crate::spec::{self, Files};
@@ -67,7 +67,7 @@ impl<'a, F: Files + ?Sized> Changed<'a, F> {
         let texts = by_file.into_iter().map(|(file, mut edits)| {
             edits.sort_by_key(|edit| edit.span);
             let source = sources.file(file);
-            (source.name.clone(), mend::apply(source, edits.into_iter()).1)
+            (source.name.clone(), native_fix::apply(source, edits.into_iter()).1)
         });
         Self { files, texts: texts.collect() }
     }
@@ -128,7 +128,7 @@ pub(super) fn settle(
                 }),
             };
             if is_good {
-                settled.push(said(&proposal, edits, sources));
+                settled.push(described(&proposal, edits, sources));
                 break;
             }
         }
@@ -143,7 +143,7 @@ pub(super) fn settle(
 }
 
 /// The help and the fix of a proposal.
-fn said(proposal: &Proposal, edits: Vec<Edit>, sources: &SourceMap) -> (String, Fix) {
+fn described(proposal: &Proposal, edits: Vec<Edit>, sources: &SourceMap) -> (String, Fix) {
     let written: Vec<&str> =
         edits.iter().map(|edit| edit.text.trim()).filter(|text| !text.is_empty()).collect();
     let title = match written.as_slice() {
@@ -212,7 +212,7 @@ fn moved(span: Span, edits: &[Edit], sources: &SourceMap) -> Option<std::ops::Ra
     let (mut start, mut end) = (i64::from(span.start), i64::from(span.end));
     for edit in own {
         let (from, to) = (i64::from(edit.span.start), i64::from(edit.span.end));
-        let more = mend::written(source, edit).len() as i64 - (to - from);
+        let more = native_fix::written(source, edit).len() as i64 - (to - from);
         if to <= i64::from(span.start) {
             start += more;
             end += more;

@@ -27,7 +27,7 @@ pub fn find(text: &str) -> Option<&str> {
 }
 
 /// The same next to a word of the product's own, which the server itself replaces.
-pub fn find_beside<'a>(text: &'a str, own: Option<&str>) -> Option<&'a str> {
+pub fn find_outside_macro<'a>(text: &'a str, own: Option<&str>) -> Option<&'a str> {
     match own {
         Some(own) => text.split(own).find_map(find),
         None => find(text),
@@ -104,8 +104,8 @@ mod tests {
         for (text, placeholder) in found {
             assert_eq!(find(text), Some(placeholder), "{text}");
         }
-        assert_eq!(find_beside("/v/<ALIAS>/x", Some("<ALIAS>")), None);
-        assert_eq!(find_beside("/{{ v }}/<ALIAS>", Some("<ALIAS>")), Some("{{ v }}"));
+        assert_eq!(find_outside_macro("/v/<ALIAS>/x", Some("<ALIAS>")), None);
+        assert_eq!(find_outside_macro("/{{ v }}/<ALIAS>", Some("<ALIAS>")), Some("{{ v }}"));
         for text in ["", "10.0.0.1:10710", "a@b.c", "1 < 2 > 0", "cost: 5$", "$1"] {
             assert_eq!(find(text), None, "{text}");
         }

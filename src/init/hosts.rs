@@ -51,7 +51,7 @@ pub fn parse_hosts(text: &str) -> Result<Vec<NamedHost>, HostsError> {
 
 /// The `host` statements: one for all where nothing is known of them, one for each otherwise.
 pub(super) fn lines(count: usize, zones: usize, known: &Known, indent: &str) -> String {
-    let facts = known.cores.map_or(String::new(), |cores| format!(" cores={cores}"))
+    let properties = known.cores.map_or(String::new(), |cores| format!(" cores={cores}"))
         + &known.memory.as_ref().map_or(String::new(), |memory| format!(" memory=\"{memory}\""));
     let zone = |index: usize| match zones {
         0 => String::new(),
@@ -59,7 +59,7 @@ pub(super) fn lines(count: usize, zones: usize, known: &Known, indent: &str) -> 
     };
     if !known.hosts.is_empty() {
         let line = |(index, host): (usize, &NamedHost)| {
-            format!("{indent}host \"{}\" address=\"{}\"{}{facts}", host.name, host.address, zone(index))
+            format!("{indent}host \"{}\" address=\"{}\"{}{properties}", host.name, host.address, zone(index))
         };
         return known.hosts.iter().enumerate().map(line).collect::<Vec<_>>().join("\n");
     }
@@ -71,7 +71,7 @@ pub(super) fn lines(count: usize, zones: usize, known: &Known, indent: &str) -> 
     };
     let each = count / zones.max(1);
     let statements = (0..zones.max(1)).map(|index| {
-        format!("{indent}{}{}{facts}", range(index * each + 1, (index + 1) * each), zone(index * each))
+        format!("{indent}{}{}{properties}", range(index * each + 1, (index + 1) * each), zone(index * each))
     });
     statements.collect::<Vec<_>>().join("\n")
 }

@@ -62,8 +62,8 @@ impl<'a> Reader<'a> {
         self.tokens.peek().map(|token| token.kind)
     }
 
-    fn skip_blank(&mut self) {
-        while self.peek() == Some(TokenKind::Blank) {
+    fn skip_spaces(&mut self) {
+        while self.peek() == Some(TokenKind::Space) {
             self.tokens.next();
         }
     }
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
                 TokenKind::BlockComment => self.block_comment(&token),
                 TokenKind::Slashdash => self.commented_statement(&token),
                 TokenKind::Close => self.close(),
-                TokenKind::Blank | TokenKind::Backslash | TokenKind::Semicolon => {}
+                TokenKind::Space | TokenKind::Backslash | TokenKind::Semicolon => {}
                 _ => self.statement("", &token),
             }
         }
@@ -120,7 +120,7 @@ impl<'a> Reader<'a> {
 
     fn block_comment(&mut self, token: &Token<'a>) {
         let text = token.text;
-        self.skip_blank();
+        self.skip_spaces();
         let next = self.peek();
         let ends_line =
             matches!(next, None | Some(TokenKind::Newline | TokenKind::Backslash | TokenKind::Close));
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
     fn commented_statement(&mut self, slashdash: &Token<'a>) {
         while let Some(token) = self.tokens.next() {
             match token.kind {
-                TokenKind::Blank | TokenKind::Backslash => {}
+                TokenKind::Space | TokenKind::Backslash => {}
                 TokenKind::Newline => self.spread(),
                 TokenKind::LineComment => self.between(Step::Comment(token.text.trim_end())),
                 TokenKind::BlockComment => self.between(Step::Leading(token.text)),
@@ -187,7 +187,7 @@ impl<'a> Reader<'a> {
     fn rest(&mut self) {
         while let Some(token) = self.tokens.next_if(|token| !ends_statement(token.kind)) {
             match token.kind {
-                TokenKind::Blank => {}
+                TokenKind::Space => {}
                 TokenKind::BlockComment => self.part(token.text.into()),
                 TokenKind::Backslash => self.line_break(),
                 TokenKind::Open => return self.open_block(false),
@@ -243,7 +243,7 @@ impl<'a> Reader<'a> {
     fn line_break(&mut self) {
         let mut line = "";
         while let Some(token) =
-            self.tokens.next_if(|token| token.kind == TokenKind::Blank || is_comment(token.kind))
+            self.tokens.next_if(|token| token.kind == TokenKind::Space || is_comment(token.kind))
         {
             match token.kind {
                 TokenKind::BlockComment => self.part(token.text.into()),
@@ -267,7 +267,7 @@ impl<'a> Reader<'a> {
     fn commented_part(&mut self) -> bool {
         while let Some(token) = self.tokens.next() {
             match token.kind {
-                TokenKind::Blank | TokenKind::Backslash => {}
+                TokenKind::Space | TokenKind::Backslash => {}
                 TokenKind::Newline => self.spread(),
                 TokenKind::LineComment => self.broken(token.text.trim_end()),
                 TokenKind::BlockComment => self.part(token.text.into()),
@@ -344,7 +344,7 @@ impl<'a> Reader<'a> {
         loop {
             match ahead.next().map(|token| token.kind) {
                 Some(TokenKind::Equals) => return true,
-                Some(TokenKind::Blank | TokenKind::BlockComment) => {}
+                Some(TokenKind::Space | TokenKind::BlockComment) => {}
                 Some(TokenKind::Backslash) => is_broken = true,
                 Some(TokenKind::LineComment) if is_broken => {}
                 Some(TokenKind::Newline) if is_broken => is_broken = false,
@@ -358,7 +358,7 @@ impl<'a> Reader<'a> {
         let mut is_broken = false;
         while let Some(kind) = self.peek() {
             match kind {
-                TokenKind::Blank | TokenKind::BlockComment => {}
+                TokenKind::Space | TokenKind::BlockComment => {}
                 TokenKind::Backslash => is_broken = true,
                 TokenKind::LineComment if is_broken => {}
                 TokenKind::Newline if is_broken => is_broken = false,

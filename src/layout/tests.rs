@@ -106,7 +106,7 @@ fn made_of(text: &str) -> (Vec<String>, Vec<String>) {
     let mut comments = Vec::new();
     for token in tokens(text) {
         match token.kind {
-            TokenKind::Blank | TokenKind::Newline | TokenKind::Backslash | TokenKind::Semicolon => {}
+            TokenKind::Space | TokenKind::Newline | TokenKind::Backslash | TokenKind::Semicolon => {}
             TokenKind::LineComment | TokenKind::BlockComment => {
                 comments.push(token.text.chars().filter(|letter| !letter.is_whitespace()).collect());
             }

@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_told_apart() {
+    fn locations_are_distinguished() {
         let argument = Spot::Argument;
         let of = |stack: &[&str], name: &str, spot: Spot, word: &str| {
             (

@@ -57,7 +57,7 @@ impl Natives {
         let open: Vec<&Arc<Text>> =
             workspace.opened().filter(|text| workspace.is_native(text.path())).collect();
         let folders: BTreeSet<&str> = open.iter().map(|text| workspace.folder_of(text.path())).collect();
-        let (levels, said) = (workspace.world.levels(), workspace.world.said());
+        let (levels, options) = (workspace.world.levels(), workspace.world.read_options());
         for folder in folders {
             let walked =
                 self.walked.entry(folder.to_owned()).or_insert_with(|| workspace.world.natives(folder));
@@ -67,8 +67,8 @@ impl Natives {
                 }
             }
             let files = workspace.native_files();
-            self.linted.push(driver::lint(walked, &files, &said, &levels));
-            self.releases.extend(driver::releases(walked, &files, &said));
+            self.linted.push(driver::lint(walked, &files, &options, &levels));
+            self.releases.extend(driver::releases(walked, &files, &options));
         }
         had || !self.linted.is_empty()
     }

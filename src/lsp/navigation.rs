@@ -91,7 +91,7 @@ fn location(found: &Found, workspace: &Workspace, client: &Client) -> Value {
 pub(super) fn definition(text: &Text, offset: usize, workspace: &Workspace, client: &Client) -> Value {
     let Some(occurrence) = under(text, offset) else { return Value::Null };
     if occurrence.name == Name::File {
-        let path = spec::beside(text.path(), &occurrence.text);
+        let path = spec::relative_to(text.path(), &occurrence.text);
         // A file that is not there is its own finding.
         if workspace.text(&path).is_none() {
             return Value::Null;
@@ -137,9 +137,9 @@ pub(super) fn references(
 fn used(text: &Text, offset: usize, workspace: &Workspace) -> Vec<Found> {
     let Some(occurrence) = under(text, offset) else { return Vec::new() };
     if occurrence.name == Name::File {
-        let path = spec::beside(text.path(), &occurrence.text);
+        let path = spec::relative_to(text.path(), &occurrence.text);
         let found = all(text, workspace, |other| other.name == Name::File);
-        let is_same = |found: &Found| spec::beside(found.text.path(), &found.occurrence.text) == path;
+        let is_same = |found: &Found| spec::relative_to(found.text.path(), &found.occurrence.text) == path;
         return found.into_iter().filter(is_same).collect();
     }
     if occurrence.name == Name::Network {
@@ -170,7 +170,7 @@ pub(super) fn highlights(text: &Text, offset: usize, workspace: &Workspace, clie
 pub(super) fn links(text: &Text, workspace: &Workspace, client: &Client) -> Value {
     let files = text.occurrences().iter().filter(|found| found.name == Name::File);
     let linked = files.filter_map(|found| {
-        let path = spec::beside(text.path(), &found.text);
+        let path = spec::relative_to(text.path(), &found.text);
         workspace.text(&path)?;
         Some(json!({ "range": text.json(&found.range, client.encoding), "target": workspace.uri(&path) }))
     });

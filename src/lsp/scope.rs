@@ -76,7 +76,7 @@ pub(super) fn of_block(block: &str, role: &str) -> Option<&'static Catalog> {
 /// The parameters of a version; those of the newest where it is none that is known.
 pub(super) fn view(product: &str, version: Option<&str>) -> Option<Arc<CatalogView>> {
     let catalog = PRODUCTS.catalog(product)?;
-    let said = version.and_then(Version::parse).filter(|version| catalog.takes(version));
+    let named = version.and_then(Version::parse).filter(|version| catalog.takes(version));
     let line = || {
         catalog
             .versions
@@ -84,7 +84,7 @@ pub(super) fn view(product: &str, version: Option<&str>) -> Option<Arc<CatalogVi
             .rfind(|known| version.is_some_and(|text| known.version.as_str().starts_with(text)))
     };
     let version =
-        said.or_else(|| line().map(|known| known.version.clone())).or_else(|| catalog.newest().cloned())?;
+        named.or_else(|| line().map(|known| known.version.clone())).or_else(|| catalog.newest().cloned())?;
     PRODUCTS.view(product, &version)
 }
 

@@ -448,15 +448,15 @@ impl Server {
             let version = self.workspace.version(&path);
             let list = Value::from(list);
             // An editor that has a newer text waits for diagnostics of that version.
-            let told = json!([version, list]);
-            if self.published.get(&path) == Some(&told) {
+            let notice = json!([version, list]);
+            if self.published.get(&path) == Some(&notice) {
                 continue;
             }
             let mut params = json!({ "uri": self.workspace.uri(&path), "diagnostics": list });
             if let (Some(version), Some(fields)) = (version, params.as_object_mut()) {
                 fields.insert("version".to_owned(), version.into());
             }
-            self.published.insert(path, told);
+            self.published.insert(path, notice);
             self.notify("textDocument/publishDiagnostics", &params);
         }
     }

@@ -110,7 +110,7 @@ impl Text {
                 _ => return None,
             };
             match node.arguments().next().map(|scalar| &scalar.value) {
-                Some(Value::Text(name)) => Some((spec::beside(self.path(), name), is_base)),
+                Some(Value::Text(name)) => Some((spec::relative_to(self.path(), name), is_base)),
                 _ => None,
             }
         };

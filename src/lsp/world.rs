@@ -1,7 +1,7 @@
 //! What the server sees of the machine: the files of the workspace, and nothing else.
 
 use crate::diagnostic::Levels;
-use crate::driver::{Said, Walked};
+use crate::driver::{ReadOptions, Walked};
 use crate::spec::Files;
 
 /// The disk for the program, memory for tests. Paths are absolute, with `/` between their parts.
@@ -24,7 +24,7 @@ pub trait World: Files + Sync {
     }
 
     /// What the repository says of native files.
-    fn said(&self) -> Said {
-        Said::default()
+    fn read_options(&self) -> ReadOptions {
+        ReadOptions::default()
     }
 }

@@ -315,7 +315,7 @@ impl Model {
             if !text.contains(placeholder) {
                 continue;
             }
-            let stands_for = match placeholder {
+            let replacement = match placeholder {
                 "{host}" => Some(&*host.name),
                 "{node}" => Some(&*instance.name),
                 "{zone}" => host.zone.as_ref().map(|zone| &*zone.value),
@@ -324,8 +324,8 @@ impl Model {
                 "{public}" => address(AddressUse::Public),
                 _ => None,
             };
-            if let Some(stands_for) = stands_for {
-                text = text.replace(placeholder, stands_for);
+            if let Some(replacement) = replacement {
+                text = text.replace(placeholder, replacement);
             }
         }
         text.into()

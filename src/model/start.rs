@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn circles_come_last() {
+    fn cycles_come_last() {
         let waves = graph(vec![node(0), node(1), node(2)], &[(0, 1), (1, 2), (2, 1)]).waves();
         assert_eq!(waves.len(), 2);
         assert_eq!(waves[1].len(), 2);

@@ -30,7 +30,7 @@ pub struct Built {
 }
 
 /// Makes the model of clusters; `facts` are hosts of which more is known than files say.
-pub fn build(clusters: &[RaisedCluster], products: &dyn Products, facts: &[Host]) -> Built {
+pub fn build(clusters: &[RaisedCluster], products: &dyn Products, known: &[Host]) -> Built {
     let mut built = Built::default();
     for cluster in clusters {
         cluster_of(&mut built, cluster, products);
@@ -50,7 +50,7 @@ pub fn build(clusters: &[RaisedCluster], products: &dyn Products, facts: &[Host]
     for id in 0..built.model.clusters.len() as u32 {
         unite_local(&mut built.model, ClusterId(id));
     }
-    add_facts(&mut built.model.hosts, facts);
+    add_host_properties(&mut built.model.hosts, known);
     built
 }
 
@@ -157,7 +157,7 @@ fn hosts(raised: &[RaisedHost]) -> Vec<Host> {
 
 fn host(raised: &RaisedHost) -> Host {
     // `:8848:ctl` says no address.
-    let said = raised.addresses.iter().filter(|(_, text)| !text.value.is_empty());
+    let given = raised.addresses.iter().filter(|(_, text)| !text.value.is_empty());
     let address = |(use_, text): &(_, Spanned<Box<str>>)| HostAddress {
         use_: *use_,
         text: text.value.clone(),
@@ -167,7 +167,7 @@ fn host(raised: &RaisedHost) -> Host {
         name: host_name(&raised.name),
         span: raised.span,
         machine: MachineId(0),
-        addresses: said.map(address).collect(),
+        addresses: given.map(address).collect(),
         zone: None,
         cores: None,
         memory: None,
@@ -224,11 +224,11 @@ fn derive_addresses(model: &mut Model, id: InstanceId) {
     let mut derived: Vec<(ParamId, DerivedValue)> = Vec::new();
     for param in view.with_meaning(MeaningKind::PeerAddress) {
         let is_read = param.param.scope.covers(node.role);
-        let is_old = param.param.renamed_to.iter().any(|later| later.span.contains(&view.version));
+        let is_old = param.param.renamed_to.iter().any(|later| later.versions.contains(&view.version));
         let (true, false, Some(default)) = (is_read, is_old, param.default) else { continue };
-        let is_said =
+        let is_set =
             node.layers.of(param.id).iter().any(|&id| model.cluster(node.cluster).layer(id).says(param.id));
-        if !is_said && node.has_in_view(param) {
+        if !is_set && node.has_in_view(param) {
             let because = format!("no file sets `{}`, and the server's default is `{default}`", param.name());
             let origin = Origin::Derived { span: node.span, because };
             derived.push((param.id, DerivedValue { value: default.to_owned(), origin }));
@@ -264,11 +264,11 @@ fn layer(built: &mut Built, raised: &RaisedLayer, view: &CatalogView, version: &
         }
         // What was to be filled in is a finding already, and judged no further.
         let own = view.catalog.words.name_macro.as_deref();
-        let is_opaque = opaque::find_beside(&setting.value.value, own).is_some()
+        let is_opaque = opaque::find_outside_macro(&setting.value.value, own).is_some()
             || placeholder_left::placeholder(&setting.value.value).is_some();
         let (ids, finding) = keys.find(&setting.key);
         built.findings.extend(finding);
-        let mut is_told = false;
+        let mut is_reported = false;
         for id in ids {
             let Some(param) = view.get(id) else { continue };
             let value = &setting.value.value;
@@ -285,7 +285,7 @@ fn layer(built: &mut Built, raised: &RaisedLayer, view: &CatalogView, version: &
                 texts.insert(id, LayerSetting { param: id, value: value.clone(), span });
                 continue;
             }
-            let value = judged(built, &keys, param, setting, &mut is_told).into();
+            let value = judged(built, &keys, param, setting, &mut is_reported).into();
             settings.insert(id, LayerSetting { param: id, value, span });
         }
     }
@@ -314,27 +314,27 @@ fn judged(
     keys: &Keys<'_>,
     param: &ParamView,
     setting: &RaisedSetting,
-    is_told: &mut bool,
+    is_reported: &mut bool,
 ) -> String {
     let view = keys.view;
     let product = &*view.catalog.product;
-    let mut tell = |finding: Option<Finding>| {
-        let finding = finding.filter(|_| !*is_told);
-        *is_told |= finding.is_some();
-        let tells = finding.is_some();
+    let mut report = |finding: Option<Finding>| {
+        let finding = finding.filter(|_| !*is_reported);
+        *is_reported |= finding.is_some();
+        let is_new = finding.is_some();
         built.findings.extend(finding);
-        tells
+        is_new
     };
     let value = if let Some((kept, finding)) = trailing_text::check(param, setting) {
-        tell(Some(finding.product(product)));
+        report(Some(finding.product(product)));
         kept
     } else {
         let (checked, finding) = native::value(param, &setting.value.value, setting.value.span);
-        tell(finding.map(|finding| finding.product(product)));
+        report(finding.map(|finding| finding.product(product)));
         checked
     };
-    tell(renamed_later::check(view, &setting.key));
-    tell(param.dead.then(|| keys.dead(param, setting.key.span)));
+    report(renamed_later::check(view, &setting.key));
+    report(param.dead.then(|| keys.dead(param, setting.key.span)));
     value
 }
 
@@ -344,9 +344,10 @@ fn both_names(built: &mut Built, raised: &RaisedLayer, view: &CatalogView) {
         raised.settings.iter().map(|setting| (&*setting.key.value, setting)).collect();
     for setting in &raised.settings {
         let params = view.catalog.find(&setting.key.value).iter().filter_map(|&id| view.get(id));
-        let later =
-            params.flat_map(|param| &param.param.renamed_to).filter(|fact| fact.span.contains(&view.version));
-        let Some(newer) = later.into_iter().find_map(|fact| last.get(&*fact.value)) else { continue };
+        let later = params
+            .flat_map(|param| &param.param.renamed_to)
+            .filter(|ranged| ranged.versions.contains(&view.version));
+        let Some(newer) = later.into_iter().find_map(|ranged| last.get(&*ranged.value)) else { continue };
         if newer.value.value != setting.value.value {
             built
                 .findings
@@ -361,10 +362,10 @@ fn unite_local(model: &mut Model, cluster: ClusterId) {
     let mut local: Vec<HostId> = Vec::new();
     for (_, node) in model.instances_of(cluster) {
         let host = model.host(node.host);
-        let is_told = host.name.parse::<std::net::IpAddr>().is_ok() || host.is_apart;
+        let is_addressed = host.name.parse::<std::net::IpAddr>().is_ok() || host.is_apart;
         let peers = model.with_meaning(node, MeaningKind::PeerAddress);
         for (_, setting) in peers.filter(|(_, setting)| setting.span().is_some()) {
-            if is_told || !is_local(setting.value.trim()) {
+            if is_addressed || !is_local(setting.value.trim()) {
                 return;
             }
             local.push(node.host);
@@ -378,7 +379,7 @@ fn unite_local(model: &mut Model, cluster: ClusterId) {
 }
 
 /// What is known of hosts that are containers: the memory that they may take.
-pub fn limited<'a>(folders: &[Folder], facts: &'a [Host]) -> Cow<'a, [Host]> {
+pub fn limited<'a>(folders: &[Folder], known: &'a [Host]) -> Cow<'a, [Host]> {
     let of_folder = |folder: &Folder| {
         let limit = folder.container.as_ref()?.memory_limit.as_ref()?;
         let bytes = quantity::of_container(&limit.value)?;
@@ -393,25 +394,25 @@ pub fn limited<'a>(folders: &[Folder], facts: &'a [Host]) -> Cow<'a, [Host]> {
         Some(Host { memory: Some(Spanned::new(bytes, limit.span)), ..host(&raised) })
     };
     let limits: Vec<Host> = folders.iter().filter_map(of_folder).collect();
-    if limits.is_empty() { Cow::Borrowed(facts) } else { facts.iter().cloned().chain(limits).collect() }
+    if limits.is_empty() { Cow::Borrowed(known) } else { known.iter().cloned().chain(limits).collect() }
 }
 
-fn add_facts(hosts: &mut [Host], facts: &[Host]) {
+fn add_host_properties(hosts: &mut [Host], known: &[Host]) {
     let (mut by_name, mut by_address) = (HashMap::default(), HashMap::default());
-    for (index, fact) in facts.iter().enumerate() {
-        by_name.entry(&*fact.name).or_insert(index);
-        for address in &fact.addresses {
+    for (index, ranged) in known.iter().enumerate() {
+        by_name.entry(&*ranged.name).or_insert(index);
+        for address in &ranged.addresses {
             by_address.entry(&*address.text).or_insert(index);
         }
     }
     for host in hosts {
         let named = by_name.get(&*host.name);
         let addressed = host.addresses.iter().filter_map(|address| by_address.get(&*address.text));
-        if let Some(fact) = named.into_iter().chain(addressed).min().map(|index| &facts[*index]) {
-            host.zone.clone_from(&fact.zone);
-            host.cores = fact.cores;
-            host.memory = fact.memory;
-            host.disks.clone_from(&fact.disks);
+        if let Some(ranged) = named.into_iter().chain(addressed).min().map(|index| &known[*index]) {
+            host.zone.clone_from(&ranged.zone);
+            host.cores = ranged.cores;
+            host.memory = ranged.memory;
+            host.disks.clone_from(&ranged.disks);
         }
     }
 }

@@ -12,7 +12,7 @@ pub fn fitting_version<'a>(
     accepts: impl Fn(&Version, &str) -> bool,
 ) -> Option<Detected> {
     let keys: HashSet<&str> = keys.into_iter().collect();
-    let known: Vec<Vec<&crate::catalog::VersionSpan>> = keys
+    let known: Vec<Vec<&crate::catalog::VersionRange>> = keys
         .iter()
         .map(|key| {
             let params = catalog.find(key).iter().map(|&id| catalog.param(id));
@@ -39,5 +39,5 @@ pub fn fitting_version<'a>(
     } else {
         format!("it has {best} of the {} known keys, at least as many as any other", known.len())
     };
-    Some(Detected { others: fitting, ..Detected::said(version, because) })
+    Some(Detected { others: fitting, ..Detected::new(version, because) })
 }

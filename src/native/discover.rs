@@ -79,7 +79,7 @@ fn is_product_folder(lower: &str) -> bool {
 }
 
 /// Files that are in one folder.
-struct Beside {
+struct FolderFiles {
     /// The folder, as it was named.
     path: String,
     files: Vec<String>,
@@ -92,7 +92,7 @@ pub fn discover(
     locate: &Locate<'_>,
     recognize: &Recognize<'_>,
 ) -> Vec<Group> {
-    let mut by_folder: BTreeMap<String, Beside> = BTreeMap::new();
+    let mut by_folder: BTreeMap<String, FolderFiles> = BTreeMap::new();
     let kinds: Vec<Option<FileKind>> = paths.iter().map(|path| recognize(path)).collect();
     let is_record = |kind: &Option<FileKind>| kind.as_ref().is_some_and(|kind| kind.syntax == Syntax::Record);
     let settings = paths.iter().zip(&kinds).filter(|(_, kind)| !is_record(kind));
@@ -118,12 +118,12 @@ pub fn discover(
             let folder = own.flatten().copied().unwrap_or(folder);
             let place = places.entry(folder).or_insert_with(|| locate(folder));
             if !by_folder.contains_key(place) {
-                by_folder.insert(place.clone(), Beside { path: folder.to_owned(), files: Vec::new() });
+                by_folder.insert(place.clone(), FolderFiles { path: folder.to_owned(), files: Vec::new() });
             }
-            let Some(beside) = by_folder.get_mut(place) else { continue };
+            let Some(files_of_folder) = by_folder.get_mut(place) else { continue };
             // What is named twice is there once.
-            if beside.path == folder {
-                beside.files.push(path.clone());
+            if files_of_folder.path == folder {
+                files_of_folder.files.push(path.clone());
             }
         }
     }
@@ -143,7 +143,7 @@ pub fn discover(
     // Hosts with one parent are one group.
     let mut groups: BTreeMap<String, Vec<FoundFolder>> = BTreeMap::new();
     let mut own_of_groups: Vec<(String, FoundFolder)> = Vec::new();
-    for (place, Beside { path, mut files }) in by_folder {
+    for (place, FolderFiles { path, mut files }) in by_folder {
         files.sort();
         let host_folder = own.get(place.as_str()).cloned().unwrap_or_default();
         let above = host_folder.rfind('/').map_or("", |at| &host_folder[..at]).to_owned();
@@ -156,7 +156,7 @@ pub fn discover(
         let host = host_folder.rsplit('/').next().unwrap_or_default().to_owned();
         let is_own = host_folder == place;
         // A lone `config` is a cluster; next to folders of hosts it is one of them.
-        let is_alone = is_own && is_inner(&host) && !is_beside(&place, &siblings);
+        let is_alone = is_own && is_inner(&host) && !has_siblings(&place, &siblings);
         let key = if is_alone { place.clone() } else { above.clone() };
         let folder = FoundFolder { path, place: place.clone(), host, above, root, files, traces };
         if is_own && !is_alone {
@@ -190,7 +190,7 @@ impl Group {
     /// Groups of which the files say that they belong together. Hosts of one name in several folders are told apart by these.
     pub fn of_all(groups: Vec<Self>) -> Self {
         let mut folders: Vec<FoundFolder> = groups.into_iter().flat_map(|group| group.folders).collect();
-        tell_apart(folders.iter_mut().map(|folder| (folder.above.clone(), &mut folder.host)));
+        distinguish(folders.iter_mut().map(|folder| (folder.above.clone(), &mut folder.host)));
         let mut above = folders.iter().map(|folder| &*folder.above);
         let first = above.next().unwrap_or_default();
         let common = above.fold(first, shared_folder).to_owned();
@@ -199,7 +199,7 @@ impl Group {
 }
 
 /// Gives hosts of one name in several folders the names of these as well: each host with the folder that it is in.
-pub fn tell_apart<'a>(hosts: impl Iterator<Item = (String, &'a mut String)>) {
+pub fn distinguish<'a>(hosts: impl Iterator<Item = (String, &'a mut String)>) {
     let hosts: Vec<(String, &mut String)> = hosts.collect();
     let mut folders: HashMap<String, BTreeSet<&str>> = HashMap::default();
     for (above, host) in &hosts {
@@ -299,7 +299,7 @@ fn host_folder(path: &str, siblings: &Siblings<'_>) -> String {
         if !is_inner(name) || parent.is_empty() || parent == "." || parent == ".." {
             return at.to_owned();
         }
-        if is_beside(at, siblings) {
+        if has_siblings(at, siblings) {
             return at.to_owned();
         }
         at = parent;
@@ -308,7 +308,7 @@ fn host_folder(path: &str, siblings: &Siblings<'_>) -> String {
 
 /// Whether there are other folders of configuration next to one: `config`, `config-p1`, `config-p2` side by side are
 /// hosts themselves.
-fn is_beside(path: &str, siblings: &Siblings<'_>) -> bool {
+fn has_siblings(path: &str, siblings: &Siblings<'_>) -> bool {
     let (above, name) = parts(path);
     siblings.0.get(above).is_some_and(|names| names.iter().any(|other| *other != name))
 }

@@ -7,7 +7,7 @@ use crate::diagnostic::{Finding, Label, words};
 use crate::source::SourceMap;
 
 /// How many of the other places are told by name.
-const MOST_TOLD: usize = 3;
+const MOST_SHOWN: usize = 3;
 
 /// Findings that say the same of the same line of one file on several hosts become the first of them, with the places of the others.
 pub fn once(findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> {
@@ -61,12 +61,12 @@ fn add(finding: &mut Finding, copies: Vec<Finding>, sources: &SourceMap) {
         let name = &sources.file(copy.span.file).name;
         format!("{name}:{}", sources.start(copy.span).line)
     });
-    let places = words::ticked_list(places, MOST_TOLD);
+    let places = words::ticked_list(places, MOST_SHOWN);
     finding.notes.push(format!("it is the same on {} hosts: also {places}", copies.len() + 1));
-    let is_alike = copies.iter().all(|copy| copy.fixes.len() == finding.fixes.len());
+    let is_same = copies.iter().all(|copy| copy.fixes.len() == finding.fixes.len());
     for copy in copies {
         finding.labels.push(Label { span: copy.span, text: "the same".to_owned(), is_copy: true });
-        if !is_alike {
+        if !is_same {
             continue;
         }
         for (fix, other) in finding.fixes.iter_mut().zip(copy.fixes) {

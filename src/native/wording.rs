@@ -89,25 +89,25 @@ mod tests {
 
     #[test]
     fn helps_speak_of_files() {
-        let said = in_files;
-        assert_eq!(said("write `a:1`, or leave the setting out").as_deref(), Some("write `a:1`"));
-        assert_eq!(said("give it a folder of its own where it is placed: install=\"/opt/x-2\""), None);
+        let respelled = in_files;
+        assert_eq!(respelled("write `a:1`, or leave the setting out").as_deref(), Some("write `a:1`"));
+        assert_eq!(respelled("give it a folder of its own where it is placed: install=\"/opt/x-2\""), None);
         assert_eq!(
-            said("give `n2` another port: set \"dn_rpc_port\" 6668").as_deref(),
+            respelled("give `n2` another port: set \"dn_rpc_port\" 6668").as_deref(),
             Some("give `n2` another port: dn_rpc_port=6668")
         );
         assert_eq!(
-            said("give `dn2` another port: port=8903").as_deref(),
+            respelled("give `dn2` another port: port=8903").as_deref(),
             Some("give `dn2` another port: 8903")
         );
         assert_eq!(
-            said("reduce the total to 8 GiB or less, or correct `memory=` of the host").as_deref(),
+            respelled("reduce the total to 8 GiB or less, or correct `memory=` of the host").as_deref(),
             Some("reduce the total to 8 GiB or less")
         );
         assert_eq!(
-            said("set \"lanCluster\" #false directly in `cluster`").as_deref(),
+            respelled("set \"lanCluster\" #false directly in `cluster`").as_deref(),
             Some("lanCluster=false")
         );
-        assert_eq!(said("set `a` once, directly in the cluster"), None);
+        assert_eq!(respelled("set `a` once, directly in the cluster"), None);
     }
 }

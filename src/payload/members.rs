@@ -174,9 +174,9 @@ fn until_nul(bytes: &[u8]) -> &[u8] {
 /// The value of a record of extended headers: lines of `LENGTH KEY=VALUE`.
 fn pax_value(mut records: &[u8], key: &[u8]) -> Option<Vec<u8>> {
     let mut found = None;
-    while let Some(blank) = records.iter().position(|byte| *byte == b' ') {
-        let length: usize = std::str::from_utf8(&records[..blank]).ok()?.parse().ok()?;
-        let record = records.get(blank + 1..length)?.strip_suffix(b"\n")?;
+    while let Some(zeros) = records.iter().position(|byte| *byte == b' ') {
+        let length: usize = std::str::from_utf8(&records[..zeros]).ok()?.parse().ok()?;
+        let record = records.get(zeros + 1..length)?.strip_suffix(b"\n")?;
         if let Some(value) = record.strip_prefix(key).and_then(|rest| rest.strip_prefix(b"=")) {
             found = Some(value.to_vec());
         }
@@ -209,8 +209,8 @@ mod tests {
             header.set_entry_type(kind);
             header.set_size(1 << 40);
             header.set_cksum();
-            let told = Members::new(header.as_bytes().chain(io::repeat(b'a'))).next_member();
-            assert!(told.is_err_and(|why| why.contains("longer than 1 MiB")), "{kind:?}");
+            let refused = Members::new(header.as_bytes().chain(io::repeat(b'a'))).next_member();
+            assert!(refused.is_err_and(|why| why.contains("longer than 1 MiB")), "{kind:?}");
         }
     }
 }

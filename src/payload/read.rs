@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 
 use sha2::{Digest, Sha256};
 
-use super::look::{Inspected, broken, escaping};
+use super::inspect::{Inspected, broken, escaping};
 use super::rules::{ALTERED_PAYLOAD, UNREADABLE_PAYLOAD};
 use super::scan::{Damage, scan};
 use crate::diagnostic::{Finding, words};
@@ -24,14 +24,14 @@ const WAITING: usize = 8;
 /// A payload while it is read. [`finish`](Self::finish) says whether it was what it should be.
 #[derive(Debug)]
 pub struct Reading<'a> {
-    looked: &'a Inspected,
+    payload: &'a Inspected,
     file: File,
     left: u64,
     digest: Sha256,
     piece: Arc<[u8]>,
     given: usize,
     scan: Option<Scan>,
-    trouble: Option<Box<Finding>>,
+    problem: Option<Box<Finding>>,
 }
 
 /// The thread that checks the members, and the way to it.
@@ -46,23 +46,23 @@ impl<'a> Reading<'a> {
     ///
     /// # Errors
     /// The file cannot be opened any more.
-    pub fn new(looked: &'a Inspected) -> Result<Self, Box<Finding>> {
-        let file = File::open(&looked.path).map_err(|error| unreadable(looked, &error))?;
-        let scan = looked.kind.is_scanned().then(|| {
+    pub fn new(payload: &'a Inspected) -> Result<Self, Box<Finding>> {
+        let file = File::open(&payload.path).map_err(|error| unreadable(payload, &error))?;
+        let scan = payload.kind.is_scanned().then(|| {
             let (pieces, waiting) = sync_channel(WAITING);
-            let kind = looked.kind;
+            let kind = payload.kind;
             let stream = Pieces { waiting, piece: Arc::from([]), given: 0 };
             Scan { pieces, thread: std::thread::spawn(move || scan(kind, stream)) }
         });
         Ok(Self {
-            looked,
+            payload,
             file,
-            left: looked.size,
+            left: payload.size,
             digest: Sha256::new(),
             piece: Arc::from([]),
             given: 0,
             scan,
-            trouble: None,
+            problem: None,
         })
     }
 
@@ -71,21 +71,21 @@ impl<'a> Reading<'a> {
     /// # Errors
     /// It is another than was said, the file changed meanwhile, or its members are not as they should be.
     pub fn finish(mut self) -> Result<Sum, Box<Finding>> {
-        if let Some(trouble) = self.trouble.take() {
-            return Err(trouble);
+        if let Some(problem) = self.problem.take() {
+            return Err(problem);
         }
         let mut more = [0];
         match self.file.read(&mut more) {
             _ if self.left > 0 => return Err(self.changed()),
             Ok(0) => {}
             Ok(_) => return Err(self.changed()),
-            Err(error) => return Err(unreadable(self.looked, &error)),
+            Err(error) => return Err(unreadable(self.payload, &error)),
         }
         let sum: Sum = self.digest.finalize().into();
-        let (name, span) = (&self.looked.name, self.looked.span);
-        if let Some(said) = self.looked.sums.iter().find(|said| said.value != sum) {
+        let (name, span) = (&self.payload.name, self.payload.span);
+        if let Some(expected) = self.payload.sums.iter().find(|expected| expected.value != sum) {
             let message = format!("`{}` does not have this checksum", words::shorten(name));
-            let finding = Finding::new(&ALTERED_PAYLOAD, said.span, message)
+            let finding = Finding::new(&ALTERED_PAYLOAD, expected.span, message)
                 .note(format!("its checksum is {}", hex(&sum)))
                 .help("download it again, or set the new checksum if the file is right");
             return Err(Box::new(finding));
@@ -101,14 +101,14 @@ impl<'a> Reading<'a> {
     }
 
     /// What went wrong with the file itself, when anyone who took its bytes was told of an error.
-    pub fn into_trouble(self) -> Option<Box<Finding>> {
-        self.trouble
+    pub fn into_problem(self) -> Option<Box<Finding>> {
+        self.problem
     }
 
     fn changed(&self) -> Box<Finding> {
-        let message = format!("`{}` changed while it was read", words::shorten(&self.looked.name));
+        let message = format!("`{}` changed while it was read", words::shorten(&self.payload.name));
         let help = "run the build again after the file is complete";
-        Box::new(Finding::new(&ALTERED_PAYLOAD, self.looked.span, message).help(help))
+        Box::new(Finding::new(&ALTERED_PAYLOAD, self.payload.span, message).help(help))
     }
 
     /// Reads the next piece.
@@ -119,13 +119,13 @@ impl<'a> Reading<'a> {
         while length < size {
             match self.file.read(&mut bytes[length..]) {
                 Ok(0) => {
-                    self.trouble = Some(self.changed());
+                    self.problem = Some(self.changed());
                     return Err(io::ErrorKind::UnexpectedEof.into());
                 }
                 Ok(more) => length += more,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    self.trouble = Some(unreadable(self.looked, &error));
+                    self.problem = Some(unreadable(self.payload, &error));
                     return Err(error);
                 }
             }
@@ -179,8 +179,8 @@ fn give(piece: &[u8], given: &mut usize, buffer: &mut [u8]) -> usize {
     length
 }
 
-fn unreadable(looked: &Inspected, error: &io::Error) -> Box<Finding> {
-    let path = looked.path.display().to_string();
+fn unreadable(payload: &Inspected, error: &io::Error) -> Box<Finding> {
+    let path = payload.path.display().to_string();
     let message = format!("cannot read the payload `{}`: {}", words::shorten(&path), reason(error));
-    Box::new(Finding::new(&UNREADABLE_PAYLOAD, looked.span, message))
+    Box::new(Finding::new(&UNREADABLE_PAYLOAD, payload.span, message))
 }

@@ -100,13 +100,13 @@ fn scan_tar(stream: &mut impl Read) -> Result<(), Damage> {
     let mut has_members = false;
     while let Some(member) = members.next_member().map_err(Damage::Broken)? {
         has_members = true;
-        look_at(&member.name, member.link.as_deref(), member.header.entry_type(), &mut links)?;
+        inspect_file(&member.name, member.link.as_deref(), member.header.entry_type(), &mut links)?;
     }
     if has_members { Ok(()) } else { Err(Damage::Broken("it is empty".to_owned())) }
 }
 
 /// Looks at the name of a member, and at what it is a link to.
-fn look_at(
+fn inspect_file(
     name: &[u8],
     link: Option<&[u8]>,
     kind: EntryType,

@@ -84,14 +84,14 @@ pub(super) fn changes(
     settings: &[Different],
     found: &mut Vec<Change>,
 ) {
-    let mut own = Own { sides, before, after, found };
+    let mut own = ClusterChanges { sides, before, after, found };
     own.name(settings);
     own.version();
     own.install(pairs);
-    own.facts();
+    own.properties();
 }
 
-struct Own<'a, 'b> {
+struct ClusterChanges<'a, 'b> {
     sides: &'a Sides<'a>,
     before: ClusterId,
     after: ClusterId,
@@ -99,9 +99,9 @@ struct Own<'a, 'b> {
 }
 
 /// A value and its place.
-type Said = (String, Span);
+type Written = (String, Span);
 
-impl Own<'_, '_> {
+impl ClusterChanges<'_, '_> {
     fn clusters(&self) -> (&Cluster, &Cluster) {
         (self.sides.old.cluster(self.before), self.sides.new.cluster(self.after))
     }
@@ -114,8 +114,8 @@ impl Own<'_, '_> {
     fn name(&mut self, settings: &[Different]) {
         let (before, after) = self.clusters();
         // Some files do not name their cluster: it is called after the file.
-        let is_said = |name: &Spanned<Box<str>>| name.span.start < name.span.end;
-        let is_named = is_said(&before.name) && is_said(&after.name);
+        let is_written = |name: &Spanned<Box<str>>| name.span.start < name.span.end;
+        let is_named = is_written(&before.name) && is_written(&after.name);
         if before.name.value == after.name.value
             || !is_named
             || self.sides.is_found
@@ -129,8 +129,8 @@ impl Own<'_, '_> {
                 .rule(&OTHER_CLUSTER_NAME),
             None => Class::new(ChangeEffect::None, "only clusterc uses the name of the cluster"),
         };
-        let said = |name: &Spanned<Box<str>>| Some((name.value.to_string(), name.span));
-        let (from, to) = (said(&before.name), said(&after.name));
+        let written = |name: &Spanned<Box<str>>| Some((name.value.to_string(), name.span));
+        let (from, to) = (written(&before.name), written(&after.name));
         self.add(ChangeKind::Cluster, "name", from, to, class);
     }
 
@@ -144,7 +144,7 @@ impl Own<'_, '_> {
         }
         let title = &new.catalog.title;
         let cannot_read =
-            new.fact("cannot-read").is_some_and(|pattern| matches(pattern, old.release.as_str()));
+            new.version_property("cannot-read").is_some_and(|pattern| matches(pattern, old.release.as_str()));
         let class = if let Some(watched) = self.is_watching() {
             Class::new(
                 ChangeEffect::None,
@@ -178,8 +178,8 @@ impl Own<'_, '_> {
             let reason = format!("all nodes stop, get version {} and start again{more}", new.release);
             Class::new(ChangeEffect::Restart, reason)
         };
-        let said = |cluster: &Cluster| Some((cluster.view.release.to_string(), cluster.version_span));
-        let (from, to) = (said(before), said(after));
+        let written = |cluster: &Cluster| Some((cluster.view.release.to_string(), cluster.version_span));
+        let (from, to) = (written(before), written(after));
         self.add(ChangeKind::Version, "version", from, to, class);
     }
 
@@ -313,7 +313,7 @@ impl Own<'_, '_> {
     }
 
     /// What the cluster says for the rules, and for nodes that start for the first time.
-    fn facts(&mut self) {
+    fn properties(&mut self) {
         if self.sides.is_found || self.is_watching().is_some() {
             return;
         }
@@ -330,7 +330,7 @@ impl Own<'_, '_> {
             Some((model.host(seed.value).name.to_string(), seed.span))
         };
         let (old_seed, new_seed) = (seed(self.sides.old, before), seed(self.sides.new, after));
-        let text = |said: &Option<Said>| said.as_ref().map(|(text, _)| text.clone());
+        let text = |written: &Option<Written>| written.as_ref().map(|(text, _)| text.clone());
         if text(&old_networks) != text(&new_networks) {
             let class = Class::new(ChangeEffect::None, "only rules use this value");
             self.add(ChangeKind::Cluster, "network", old_networks, new_networks, class);
@@ -341,9 +341,9 @@ impl Own<'_, '_> {
         }
     }
 
-    fn add(&mut self, kind: ChangeKind, key: &str, from: Option<Said>, to: Option<Said>, class: Class) {
+    fn add(&mut self, kind: ChangeKind, key: &str, from: Option<Written>, to: Option<Written>, class: Class) {
         let name = self.clusters().1.name.value.to_string();
-        let place = |said: &Option<Said>| said.as_ref().map(|(_, span)| *span);
+        let place = |written: &Option<Written>| written.as_ref().map(|(_, span)| *span);
         self.found.push(Change {
             key: Some(key.to_owned()),
             span: place(&to),
@@ -372,7 +372,7 @@ pub(super) fn payloads(sides: &Sides<'_>, found: &mut Vec<Change>) {
                    to: Option<(String, Span)>,
                    reason: &str,
                    host: Option<&str>| {
-        let place = |said: &Option<Said>| said.as_ref().map(|(_, span)| *span);
+        let place = |written: &Option<Written>| written.as_ref().map(|(_, span)| *span);
         found.push(Change {
             host: host.map(str::to_owned),
             key: Some(key.to_owned()),
@@ -383,14 +383,14 @@ pub(super) fn payloads(sides: &Sides<'_>, found: &mut Vec<Change>) {
             ..Class::new(ChangeEffect::None, reason).of(ChangeKind::Payload, &cluster)
         });
     };
-    let said = |payload: &Payload| {
+    let written = |payload: &Payload| {
         let sums: Vec<String> =
             payload.sums.iter().map(|sum| format!("sha256:{}", hex(&sum.value))).collect();
         ((format!("{} {}", payload.name, sums.join(" "))).trim_end().to_owned(), payload.span)
     };
-    let by_name = |model: &Model| -> BTreeMap<String, Said> {
+    let by_name = |model: &Model| -> BTreeMap<String, Written> {
         let stated = model.payloads.iter().filter(|payload| !payload.is_given);
-        stated.map(|payload| (payload.name.to_string(), said(payload))).collect()
+        stated.map(|payload| (payload.name.to_string(), written(payload))).collect()
     };
     let (mut before, after) = (by_name(sides.old), by_name(sides.new));
     for (name, to) in after {
@@ -406,7 +406,10 @@ pub(super) fn payloads(sides: &Sides<'_>, found: &mut Vec<Change>) {
 }
 
 /// Files that go to the host of a node, such as dashboards.
-fn carried(sides: &Sides<'_>, add: &mut impl FnMut(&str, Option<Said>, Option<Said>, &str, Option<&str>)) {
+fn carried(
+    sides: &Sides<'_>,
+    add: &mut impl FnMut(&str, Option<Written>, Option<Written>, &str, Option<&str>),
+) {
     type Files<'a> = BTreeMap<(&'a str, &'a str, &'a str), (&'a [u8], Span)>;
     fn files(model: &Model) -> Files<'_> {
         let nodes = model.instances.iter();

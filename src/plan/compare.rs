@@ -35,7 +35,7 @@ pub(super) fn changes(sides: &Sides<'_>, pairs: &Pairs) -> Vec<Change> {
     for change in hosts::changes(sides, pairs, &mut settings) {
         of_hosts.entry(change.about.new_cluster).or_default().push(change);
     }
-    let mut is_told: HashSet<(String, String, Option<String>, Option<String>)> = HashSet::default();
+    let mut seen: HashSet<(String, String, Option<String>, Option<String>)> = HashSet::default();
     for &(before, after) in &pairs.clusters {
         let own = settings.remove(&after).unwrap_or_default();
         clusters::changes(sides, pairs, before, after, &own, &mut found);
@@ -43,7 +43,7 @@ pub(super) fn changes(sides: &Sides<'_>, pairs: &Pairs) -> Vec<Change> {
             let key = change.key.clone().unwrap_or_default();
             let host = change.host.clone().unwrap_or_default();
             // Clusters that share a machine say it once or each for itself.
-            if is_told.insert((host, key, change.old.clone(), change.new.clone())) {
+            if seen.insert((host, key, change.old.clone(), change.new.clone())) {
                 found.push(change);
             }
         }
@@ -78,7 +78,7 @@ fn hold_back_needed(sides: &Sides<'_>, cluster: ClusterId, settings: &mut [Diffe
 
 /// What is the same for all nodes of a cluster, such as a licence, is one change of the cluster.
 fn once_a_cluster(settings: &mut Vec<Different>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     settings.retain_mut(|different| {
         let change = &mut different.change;
         if change.kind != ChangeKind::Payload {
@@ -87,7 +87,7 @@ fn once_a_cluster(settings: &mut Vec<Different>) {
         (change.host, change.node, change.role) = (None, None, None);
         let about = &mut change.about;
         (about.old_host, about.new_host, about.old_node, about.new_node) = (None, None, None, None);
-        told.insert((change.key.clone(), change.old.clone(), change.new.clone()))
+        reported.insert((change.key.clone(), change.old.clone(), change.new.clone()))
     });
 }
 

@@ -123,13 +123,13 @@ struct Compared<'a, 'b> {
 }
 
 /// A value and its place.
-type Said = (String, Option<Span>);
+type Written = (String, Option<Span>);
 
 impl Compared<'_, '_> {
     fn compare(&mut self, settings: &mut BTreeMap<ClusterId, Vec<Different>>) {
         let (before, after) = (self.before, self.after);
         if !before.name.eq_ignore_ascii_case(&after.name) && !self.sides.is_found {
-            let (from, to) = (said(&before.name, before.span), said(&after.name, after.span));
+            let (from, to) = (written(&before.name, before.span), written(&after.name, after.span));
             let reason = "its address is the same: the nodes stay where they are, and restart because their scripts and units have its name";
             self.add("name", Some(from), Some(to), (ChangeEffect::Restart, reason.to_owned()));
         }
@@ -137,12 +137,12 @@ impl Compared<'_, '_> {
         for use_ in [AddressUse::Client, AddressUse::Public, AddressUse::Ssh] {
             let own = |host: &Host| {
                 let own = host.addresses.iter().find(|address| address.use_ == use_);
-                own.map(|address| said(&address.text, address.span))
+                own.map(|address| written(&address.text, address.span))
             };
             let (from, to) = (own(before), own(after));
             let effect = to.as_ref().and_then(|(_, span)| self.effects.get(&(self.ids.1, (*span)?)));
             let effect = effect.copied().unwrap_or(ChangeEffect::None);
-            self.fact(use_.as_str(), from, to, effect, "no setting of a node follows from it");
+            self.property(use_.as_str(), from, to, effect, "no setting of a node follows from it");
         }
         let aliases = |host: &Host| {
             let own = host.addresses.iter().filter(|address| address.use_ == AddressUse::Alias);
@@ -151,7 +151,7 @@ impl Compared<'_, '_> {
             let span = own.map(|address| address.span).next();
             (!all.is_empty()).then(|| (all.join(" "), span))
         };
-        self.fact(
+        self.property(
             "alias",
             aliases(before),
             aliases(after),
@@ -159,8 +159,8 @@ impl Compared<'_, '_> {
             "another name of the same host",
         );
         let text =
-            |value: &Option<Spanned<Box<str>>>| value.as_ref().map(|value| said(&value.value, value.span));
-        self.fact(
+            |value: &Option<Spanned<Box<str>>>| value.as_ref().map(|value| written(&value.value, value.span));
+        self.property(
             "zone",
             text(&before.zone),
             text(&after.zone),
@@ -182,15 +182,15 @@ impl Compared<'_, '_> {
             all.sort_unstable();
             (!all.is_empty()).then(|| (all.join(", "), host.disks.first().map(|disk| disk.path.span)))
         };
-        self.fact("disk", disks(before), disks(after), ChangeEffect::None, "only rules use this value");
+        self.property("disk", disks(before), disks(after), ChangeEffect::None, "only rules use this value");
         let is_composed = before.is_composed() != after.is_composed();
         let (effect, reason) = if is_composed {
             (ChangeEffect::Restart, "nodes stop and start again as processes or as containers")
         } else {
             (ChangeEffect::None, "only rules use this value")
         };
-        self.fact("platform", text(&before.platform), text(&after.platform), effect, reason);
-        self.fact(
+        self.property("platform", text(&before.platform), text(&after.platform), effect, reason);
+        self.property(
             "project",
             text(&before.project),
             text(&after.project),
@@ -198,7 +198,7 @@ impl Compared<'_, '_> {
             "the containers are recreated in the other project",
         );
         if before.os.value != after.os.value && !self.sides.is_found {
-            let os = |host: &Host| Some(said(host.os.value.as_str(), host.os.span));
+            let os = |host: &Host| Some(written(host.os.value.as_str(), host.os.span));
             let reason = "the nodes are installed again and their data is moved";
             self.add("os", os(before), os(after), (ChangeEffect::Migrate, reason.to_owned()));
         }
@@ -212,7 +212,7 @@ impl Compared<'_, '_> {
         }
         let own = |host: &Host| {
             let own = host.address(AddressUse::Internal);
-            own.map_or(said(&host.name, host.span), |address| said(&address.text, address.span))
+            own.map_or(written(&host.name, host.span), |address| written(&address.text, address.span))
         };
         let (from, to) = (own(before), own(after));
         let own_span = to.1;
@@ -273,7 +273,7 @@ impl Compared<'_, '_> {
                 (ChangeEffect::None, "no node on it sizes anything by the number of processors".to_owned())
             }
         };
-        self.fact("cores", from, to, effect, &reason);
+        self.property("cores", from, to, effect, &reason);
     }
 
     /// How much memory the host has: what nodes take of it unless they are told counts when they start.
@@ -307,7 +307,7 @@ impl Compared<'_, '_> {
                 "the memory of every node on it is set, or does not depend on it".to_owned(),
             ),
         };
-        self.fact("memory", memory(self.before), memory(self.after), effect, &reason);
+        self.property("memory", memory(self.before), memory(self.after), effect, &reason);
     }
 
     /// Whether nothing sets the parameters of a meaning for a node.
@@ -333,10 +333,17 @@ impl Compared<'_, '_> {
         self.nodes.iter().find(counts).map(|id| new.instance(*id).name.to_string())
     }
 
-    fn fact(&mut self, key: &str, from: Option<Said>, to: Option<Said>, effect: ChangeEffect, reason: &str) {
+    fn property(
+        &mut self,
+        key: &str,
+        from: Option<Written>,
+        to: Option<Written>,
+        effect: ChangeEffect,
+        reason: &str,
+    ) {
         // Files as found do not tell facts.
         let is_unknown = self.sides.is_found && (from.is_none() || to.is_none());
-        let text = |said: &Option<Said>| said.as_ref().map(|(text, _)| text.clone());
+        let text = |written: &Option<Written>| written.as_ref().map(|(text, _)| text.clone());
         if text(&from) == text(&to) || is_unknown {
             return;
         }
@@ -352,8 +359,8 @@ impl Compared<'_, '_> {
     fn add(
         &mut self,
         key: &str,
-        from: Option<Said>,
-        to: Option<Said>,
+        from: Option<Written>,
+        to: Option<Written>,
         (effect, reason): (ChangeEffect, String),
     ) {
         let new = self.sides.new;
@@ -384,7 +391,7 @@ impl Compared<'_, '_> {
     }
 }
 
-fn said(text: &str, span: Span) -> Said {
+fn written(text: &str, span: Span) -> Written {
     (text.to_owned(), Some(span))
 }
 

@@ -131,10 +131,10 @@ pub(super) fn what(group: &[&Change]) -> String {
     };
     let values = match (&first.old, &first.new) {
         (Some(old), Some(new)) => {
-            by_option(old, new).unwrap_or_else(|| format!("{} -> {}", said(old), said(new)))
+            by_option(old, new).unwrap_or_else(|| format!("{} -> {}", or_empty(old), or_empty(new)))
         }
-        (Some(old), None) if first.key.is_some() => format!("{} -> (not set)", said(old)),
-        (None, Some(new)) if first.key.is_some() => format!("(not set) -> {}", said(new)),
+        (Some(old), None) if first.key.is_some() => format!("{} -> (not set)", or_empty(old)),
+        (None, Some(new)) if first.key.is_some() => format!("(not set) -> {}", or_empty(new)),
         (Some(one), None) if first.kind == ChangeKind::Cluster => format!("{one} (only in OLD)"),
         (None, Some(one)) if first.kind == ChangeKind::Cluster => format!("{one} (only in NEW)"),
         (Some(one), None) | (None, Some(one)) => one.clone(),
@@ -164,7 +164,7 @@ pub(super) fn subject(change: &Change) -> String {
     }
 }
 
-fn said(value: &str) -> &str {
+fn or_empty(value: &str) -> &str {
     if value.is_empty() { "(empty)" } else { value }
 }
 

@@ -56,13 +56,13 @@ impl<'a> Settings<'a> {
             }
         };
         let derived = |node: &'a Instance| node.derived.iter().map(|(id, value)| (*id, value.value.as_str()));
-        let is_alike = derived(one).eq(derived(two)) && self.is_same_version;
+        let is_same = derived(one).eq(derived(two)) && self.is_same_version;
         let has_other_names = one.name != two.name || old.host(one.host).name != new.host(two.host).name;
-        if of_layers.is_empty() && is_alike && !has_other_names {
+        if of_layers.is_empty() && is_same && !has_other_names {
             return Vec::new();
         }
         let mut params: BTreeSet<ParamId> = of_layers.iter().copied().collect();
-        if !is_alike {
+        if !is_same {
             params.extend(derived(one).chain(derived(two)).map(|(id, _)| id));
         }
         if has_other_names {
@@ -120,8 +120,8 @@ impl<'a> Settings<'a> {
         if is_equal {
             return None;
         }
-        let was_said = had.as_ref().is_some_and(|had| had.origin != Origin::Default);
-        if self.sides.is_found && self.is_unknown(described, was_said, from.as_deref(), to.as_deref()) {
+        let was_set = had.as_ref().is_some_and(|had| had.origin != Origin::Default);
+        if self.sides.is_found && self.is_unknown(described, was_set, from.as_deref(), to.as_deref()) {
             return None;
         }
         // A key that the new version no longer has stands with what the old one says of it.
@@ -191,15 +191,15 @@ impl<'a> Settings<'a> {
 
     /// Whether files as found do not tell the difference: facts, secrets that the spec refers to, all of the
     /// memory where its parts are written, and what the install of a spec says and files have as a variable.
-    fn is_unknown(&self, param: &Param, was_said: bool, from: Option<&str>, to: Option<&str>) -> bool {
+    fn is_unknown(&self, param: &Param, was_set: bool, from: Option<&str>, to: Option<&str>) -> bool {
         let is_meant = |kind| param.meanings.iter().any(|meaning| meaning.value.kind == kind);
         param.kind == ParamKind::Fact && from.is_none()
             || is_meant(MeaningKind::Secret) && to.is_some_and(is_reference)
-            || !was_said && MEMORY.iter().any(|kind| is_meant(*kind))
-            || self.says_elsewhere(from, to)
+            || !was_set && MEMORY.iter().any(|kind| is_meant(*kind))
+            || self.is_set_elsewhere(from, to)
     }
 
-    fn says_elsewhere(&self, from: Option<&str>, to: Option<&str>) -> bool {
+    fn is_set_elsewhere(&self, from: Option<&str>, to: Option<&str>) -> bool {
         let value = from.xor(to);
         let mut folders = self.before.install.folders().chain(self.after.install.folders());
         value.is_some_and(|value| folders.any(|(_, folder)| *folder.value == *value))
@@ -208,8 +208,8 @@ impl<'a> Settings<'a> {
     /// What a node has: what is set, else what its start script makes of other settings, else the default.
     fn known(&self, model: &'a Model, node: &'a Instance, param: ParamId) -> Known<'a> {
         let known = model.knowledge(node, param);
-        let is_said = matches!(&known, Knowledge::Value(setting) if setting.origin != Origin::Default);
-        if !is_said && !matches!(known, Knowledge::Unknown(_)) {
+        let is_set = matches!(&known, Knowledge::Value(setting) if setting.origin != Origin::Default);
+        if !is_set && !matches!(known, Knowledge::Unknown(_)) {
             let product = self.sides.products.find(model.cluster(node.cluster).product);
             if let Some(worked_out) = product.and_then(|product| product.worked_out(model, node, param)) {
                 let (value, origin) = (worked_out.value.into(), worked_out.origin);
@@ -228,9 +228,9 @@ impl<'a> Settings<'a> {
 /// what is said on both sides.
 fn belongs_to_version(had: Option<&Setting<'_>>, has: Option<&Setting<'_>>) -> bool {
     let origins = [had, has].map(|setting| setting.map(|setting| &setting.origin));
-    let is_said = origins.iter().any(|origin| matches!(origin, Some(Origin::Written { .. })));
+    let is_set = origins.iter().any(|origin| matches!(origin, Some(Origin::Written { .. })));
     let follows = origins.iter().all(|origin| matches!(origin, Some(Origin::Derived { .. })));
-    !is_said && !follows
+    !is_set && !follows
 }
 
 /// What start scripts compute in ways that no default says.
@@ -267,7 +267,7 @@ pub(super) fn has_data_inside(model: &Model, node: &Instance) -> bool {
 fn may_differ((one, its): (&Cluster, &Layers), (two, others): (&Cluster, &Layers)) -> Vec<ParamId> {
     let params: BTreeSet<ParamId> =
         its.params(&one.layers).into_iter().chain(others.params(&two.layers)).collect();
-    let said = |cluster: &Cluster, layers: &Layers, param: ParamId| -> Option<(Box<str>, bool)> {
+    let layer_value = |cluster: &Cluster, layers: &Layers, param: ParamId| -> Option<(Box<str>, bool)> {
         let mut layers = layers.of(param).iter().map(|id| cluster.layer(*id));
         layers.find_map(|layer: &Layer| {
             let known = layer.get(param).map(|setting| (setting.value.clone(), false));
@@ -277,9 +277,9 @@ fn may_differ((one, its): (&Cluster, &Layers), (two, others): (&Cluster, &Layers
     params
         .into_iter()
         .filter(|&param| {
-            let (had, has) = (said(one, its, param), said(two, others, param));
-            let has_place = |said: &Option<(Box<str>, bool)>| {
-                said.as_ref().is_some_and(|(value, _)| has_placeholder(two, Some(value)))
+            let (had, has) = (layer_value(one, its, param), layer_value(two, others, param));
+            let has_place = |value: &Option<(Box<str>, bool)>| {
+                value.as_ref().is_some_and(|(value, _)| has_placeholder(two, Some(value)))
             };
             had != has || has_place(&had) || has_place(&has)
         })
@@ -295,7 +295,7 @@ fn has_placeholder(cluster: &Cluster, text: Option<&str>) -> bool {
 /// Parameters of the old version that have another name in the new one.
 fn renamed(before: &CatalogView, after: &CatalogView) -> BTreeMap<ParamId, ParamId> {
     let later = |old: &ParamView| {
-        let name = old.param.renamed_to.iter().find(|fact| fact.span.contains(&after.version))?;
+        let name = old.param.renamed_to.iter().find(|ranged| ranged.versions.contains(&after.version))?;
         let ids = after.catalog.find(&name.value).iter();
         let scope = |id: &ParamId| {
             let own = after.catalog.param(*id);

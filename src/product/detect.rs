@@ -21,35 +21,35 @@ pub struct Detected {
 
 impl Detected {
     /// A release of the catalog that someone or something says.
-    pub fn said(version: Version, because: String) -> Self {
+    pub fn new(version: Version, because: String) -> Self {
         Self { version, others: Vec::new(), is_itself: true, release: None, because, distribution: None }
     }
 
     /// The release that someone or something says, or the nearest that the catalog has; `None` where that has none.
-    fn nearest_to(catalog: &Catalog, said: &Version, who: &str) -> Option<Self> {
-        if let Some(known) = catalog.supported(said) {
-            return Some(Self::said(known.version.clone(), format!("{who} names it")));
+    fn nearest_to(catalog: &Catalog, given: &Version, who: &str) -> Option<Self> {
+        if let Some(known) = catalog.supported(given) {
+            return Some(Self::new(known.version.clone(), format!("{who} names it")));
         }
-        let older = catalog.stand_in(said);
-        let release = older.is_some().then(|| said.clone());
+        let older = catalog.stand_in(given);
+        let release = older.is_some().then(|| given.clone());
         let oldest = || catalog.versions.first().map(|known| known.version.clone());
         let version = older.or_else(oldest)?;
-        let because = format!("{who} names {said}; {version} is the closest version that clusterc knows");
+        let because = format!("{who} names {given}; {version} is the closest version that clusterc knows");
         // A patch of a release has its keys.
-        let is_itself = said.is_patch_of(&version);
-        Some(Self { is_itself, release, ..Self::said(version, because) })
+        let is_itself = given.is_patch_of(&version);
+        Some(Self { is_itself, release, ..Self::new(version, because) })
     }
 
     /// The release that is said on the command line, else that of the first trace that has one.
-    pub fn told<'a>(
+    pub fn from_name<'a>(
         catalog: &Catalog,
-        said: Option<&Version>,
+        given: Option<&Version>,
         mut traces: impl Iterator<Item = &'a String>,
         hint: impl Fn(&str) -> Option<Version>,
     ) -> Option<Self> {
-        let said = said.and_then(|said| Self::nearest_to(catalog, said, "the command line"));
+        let given = given.and_then(|given| Self::nearest_to(catalog, given, "the command line"));
         let of_trace = |trace: &String| Self::nearest_to(catalog, &hint(trace)?, &format!("`{trace}`"));
-        said.or_else(|| traces.find_map(of_trace))
+        given.or_else(|| traces.find_map(of_trace))
     }
 
     /// The same, of the distribution that one of the traces names.

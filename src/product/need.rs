@@ -55,8 +55,8 @@ impl Need {
         let (head, tail) = wanted.split_once(&self.version)?;
         let rest = name.strip_prefix(head)?;
         let is_version = rest.starts_with(|letter: char| letter.is_ascii_digit());
-        let is_alike = rest.ends_with(tail) || rest.starts_with(&self.version);
-        (is_version && is_alike).then(|| Fit::Other(wanted.to_owned()))
+        let is_same_build = rest.ends_with(tail) || rest.starts_with(&self.version);
+        (is_version && is_same_build).then(|| Fit::Other(wanted.to_owned()))
     }
 }
 

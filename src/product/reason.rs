@@ -27,14 +27,14 @@ pub fn reasons(
 ) -> (Option<String>, Vec<Reason>) {
     let view = model.view(node);
     let param = view.catalog.param(id);
-    let said = |value: &str| said(param, value);
+    let shown = |value: &str| shown(param, value);
     let mut reasons = Vec::new();
     for setting in model.written(node, id) {
         let Origin::Written { span, layer } = setting.origin else { continue };
         let layer = model.cluster(node.cluster).layer(layer);
         let overlay = if layer.overlay > 0 { ", overlay" } else { "" };
         reasons.push(Reason {
-            value: said(&setting.value),
+            value: shown(&setting.value),
             place: Some((span, Some(layer.span))),
             because: format!("{}{overlay}", layer.kind.as_str()),
         });
@@ -47,14 +47,14 @@ pub fn reasons(
         .and_then(|product| product.worked_out(model, node, id))
         .filter(|_| !is_given);
     let value = match &worked_out {
-        Some(worked_out) => Some(said(&worked_out.value)),
-        None => model.setting(node, id).map(|setting| said(&setting.value)),
+        Some(worked_out) => Some(shown(&worked_out.value)),
+        None => model.setting(node, id).map(|setting| shown(&setting.value)),
     };
     let derived = derived.map(|derived| ("derived", derived));
     for (word, derived) in derived.into_iter().chain(worked_out.as_ref().map(|value| ("computed", value))) {
         let Origin::Derived { span, because } = &derived.origin else { continue };
         reasons.push(Reason {
-            value: said(&derived.value),
+            value: shown(&derived.value),
             place: Some((*span, None)),
             because: format!("{word}: {}", one_line(because)),
         });
@@ -72,6 +72,6 @@ pub fn hides(param: &Param, value: &str) -> bool {
 }
 
 /// A value as people may see it.
-fn said(param: &Param, value: &str) -> String {
+fn shown(param: &Param, value: &str) -> String {
     if hides(param, value) { MASK.to_owned() } else { one_line(&replaced(value, str::to_owned)) }
 }

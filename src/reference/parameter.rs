@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::catalog::{Agreement, Catalog, Change, Param, ParamKind, Ranged, RoleScope, VersionSpan, Way};
+use crate::catalog::{Agreement, Catalog, Change, Param, ParamKind, Ranged, RoleScope, VersionRange, Way};
 
 /// What the catalog says about a parameter, in Markdown.
 pub fn parameter(catalog: &Catalog, param: &Param) -> String {
@@ -74,7 +74,10 @@ pub fn parameter(catalog: &Catalog, param: &Param) -> String {
     );
     row("meaning", history(&param.meanings, |meaning| meaning.shown(catalog)));
     row("later name", history(&param.renamed_to, |text| text.to_string()));
-    row("never read", param.dead.iter().map(|fact| fact.span.to_string()).collect::<Vec<_>>().join(", "));
+    row(
+        "never read",
+        param.dead.iter().map(|ranged| ranged.versions.to_string()).collect::<Vec<_>>().join(", "),
+    );
     for note in &param.notes {
         row("note", history(std::slice::from_ref(note), |text| text.to_string()));
     }
@@ -96,21 +99,23 @@ fn files(catalog: &Catalog, param: &Param) -> String {
 }
 
 /// `9003 (until 1.0.0), 10730 (since 1.2.2)`.
-fn history<T>(facts: &[Ranged<T>], show: impl Fn(&T) -> String) -> String {
-    let mut shown: Vec<(String, VersionSpan)> = Vec::new();
-    for fact in facts {
+fn history<T>(ranges: &[Ranged<T>], show: impl Fn(&T) -> String) -> String {
+    let mut shown: Vec<(String, VersionRange)> = Vec::new();
+    for ranged in ranges {
         let value =
-            Some(show(&fact.value)).filter(|value| !value.is_empty()).unwrap_or_else(|| "empty".to_owned());
+            Some(show(&ranged.value)).filter(|value| !value.is_empty()).unwrap_or_else(|| "empty".to_owned());
         match shown.last_mut() {
             // What differs between them is not shown here.
-            Some((last, span)) if *last == value && span.until.is_some() && fact.span.since.is_some() => {
-                span.until.clone_from(&fact.span.until);
-                span.except.extend_from_slice(&fact.span.except);
+            Some((last, span))
+                if *last == value && span.until.is_some() && ranged.versions.since.is_some() =>
+            {
+                span.until.clone_from(&ranged.versions.until);
+                span.except.extend_from_slice(&ranged.versions.except);
             }
-            _ => shown.push((value, fact.span.clone())),
+            _ => shown.push((value, ranged.versions.clone())),
         }
     }
-    let one = |(value, span): (String, VersionSpan)| {
+    let one = |(value, span): (String, VersionRange)| {
         if span.is_open() { value } else { format!("{value} ({span})") }
     };
     shown.into_iter().map(one).collect::<Vec<_>>().join(", ")

@@ -65,8 +65,8 @@ pub fn run_for_bundles(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         (check.run)(survey, &mut refused);
     }
     let is_error = |finding: &&Finding| finding.severity == Severity::Error;
-    let said: HashSet<Span> = findings.iter().filter(is_error).map(|finding| finding.span).collect();
-    refused.retain(|finding| !said.contains(&finding.span));
+    let reported: HashSet<Span> = findings.iter().filter(is_error).map(|finding| finding.span).collect();
+    refused.retain(|finding| !reported.contains(&finding.span));
     let places: HashSet<Span> = refused.iter().map(|finding| finding.span).collect();
     findings.retain(|finding| finding.severity == Severity::Error || !places.contains(&finding.span));
     findings.append(&mut refused);

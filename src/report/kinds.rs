@@ -180,7 +180,7 @@ pub(super) fn hosts(input: &Input<'_>, kinds: &Kinds) -> Value {
     let mut known_zones: HashMap<&str, usize> = HashMap::default();
     let (mut kind_of, mut zone_of, mut place_of) = (Vec::new(), Vec::new(), Vec::new());
     for (id, host) in model.hosts() {
-        let own = facts(host);
+        let own = properties(host);
         let key = (std::mem::take(&mut nodes[id.0 as usize]), own.to_string());
         let next = shown.len();
         let kind = *known.entry(key).or_insert_with_key(|(nodes, _)| {
@@ -231,7 +231,7 @@ fn runs(values: &[Value]) -> Vec<Value> {
 }
 
 /// What a spec says of a host beyond its names.
-fn facts(host: &Host) -> Value {
+fn properties(host: &Host) -> Value {
     let disks: Vec<Value> =
         host.disks.iter().map(|disk| json!([one_line(&disk.path.value), disk.kind.word()])).collect();
     json!({

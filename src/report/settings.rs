@@ -133,7 +133,7 @@ fn rows(input: &Input<'_>, (id, cluster): (u32, &Cluster), layer: &Layer, params
         let number = params.number(input.model, id, setting.param);
         rows.push(json!([
             number,
-            said(input, &cluster.view, setting.param, &setting.value),
+            shown(input, &cluster.view, setting.param, &setting.value),
             input.sources.place(setting.span)
         ]));
     }
@@ -163,7 +163,7 @@ fn derived(input: &Input<'_>, cluster: u32, kinds: &Kinds, params: &mut Params) 
                 continue;
             }
             let value = shared((&derived.value, &own), (&like.value, &of_other));
-            let value = said(input, model.view(node), *id, &value);
+            let value = shown(input, model.view(node), *id, &value);
             let because = one_line_marked(&shared((because, &own), (other, &of_other)));
             if seen.insert((*id, value.clone(), because.clone())) {
                 let number = params.number(model, cluster, *id);
@@ -175,7 +175,7 @@ fn derived(input: &Input<'_>, cluster: u32, kinds: &Kinds, params: &mut Params) 
 }
 
 /// A value as people may see it.
-fn said(input: &Input<'_>, view: &CatalogView, id: ParamId, value: &str) -> String {
+fn shown(input: &Input<'_>, view: &CatalogView, id: ParamId, value: &str) -> String {
     if hides(view.catalog.param(id), value) {
         return MASK.to_owned();
     }

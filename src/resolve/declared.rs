@@ -3,13 +3,13 @@
 
 use crate::maps::{HashMap, HashSet};
 
-use super::facts::{self, Contradiction, Mounts, Property};
+use super::host_properties::{self, Contradiction, Mounts, Property};
 use super::published::published;
 use super::rules::CONTRADICTING_HOST;
 use crate::diagnostic::Finding;
 use crate::model::{AddressUse, Host, HostAddress, HostId, MachineId, Os, Spanned};
 use crate::source::Span;
-use crate::spec::HostFacts;
+use crate::spec::HostProperties;
 
 /// A handle of a host as declared, until it is known which of them are one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -23,7 +23,7 @@ pub(super) struct Declared {
     pub(super) span: Span,
     pub(super) addresses: Vec<HostAddress>,
     /// With the zone of this very host, not the pattern.
-    pub(super) facts: HostFacts,
+    pub(super) properties: HostProperties,
 }
 
 /// The hosts that declarations are.
@@ -108,7 +108,7 @@ struct Listed {
 impl Listed {
     fn of(host: &Declared) -> Self {
         let mut listed =
-            Self { mounts: Mounts::of(&host.facts), aliases: HashSet::default(), uses: Vec::new() };
+            Self { mounts: Mounts::of(&host.properties), aliases: HashSet::default(), uses: Vec::new() };
         for (place, address) in host.addresses.iter().enumerate() {
             listed.place_or_add(address, place);
         }
@@ -138,7 +138,8 @@ impl Declared {
 
     /// Adds what another declaration says of the host.
     fn unite(&mut self, listed: &mut Listed, other: &Self) -> Vec<Contradiction> {
-        let mut contradictions = facts::unite(&mut self.facts, &mut listed.mounts, &other.facts);
+        let mut contradictions =
+            host_properties::unite(&mut self.properties, &mut listed.mounts, &other.properties);
         for address in &other.addresses {
             // A host may have any number of aliases, and one address for each other use.
             let Some(place) = listed.place_or_add(address, self.addresses.len()) else {
@@ -149,7 +150,7 @@ impl Declared {
                 continue;
             };
             let value = |address: &HostAddress| Spanned::new(address.text.clone(), address.span);
-            contradictions.extend(facts::contradiction(
+            contradictions.extend(host_properties::contradiction(
                 Property::Address(address.use_),
                 Some(&value(known)),
                 Some(&value(address)),
@@ -160,15 +161,15 @@ impl Declared {
     }
 
     fn forget(&mut self, property: &Property) {
-        facts::forget(&mut self.facts, property);
+        host_properties::forget(&mut self.properties, property);
         if let Property::Address(use_) = property {
             self.addresses.retain(|address| address.use_ != *use_);
         }
     }
 
     fn into_host(self) -> Host {
-        let Self { name, span, addresses, facts } = self;
-        let HostFacts { zone, cores, memory, disks, platform, os, project, publish } = facts;
+        let Self { name, span, addresses, properties } = self;
+        let HostProperties { zone, cores, memory, disks, platform, os, project, publish } = properties;
         let os = os.unwrap_or_else(|| Spanned::new(Os::default(), span));
         // What could not be read was reported where it was declared.
         let published = publish.as_ref().and_then(|text| published(&text.value, text.span).ok());

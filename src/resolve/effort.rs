@@ -11,7 +11,7 @@ const MOST: usize = 20_000_000;
 #[derive(Debug, Default)]
 pub(super) struct Effort {
     spent: usize,
-    is_told: bool,
+    is_reported: bool,
 }
 
 impl Effort {
@@ -23,7 +23,7 @@ impl Effort {
     /// Whether it is too much; the first statement that goes beyond it is reported.
     pub(super) fn is_spent(&mut self, at: Span, findings: &mut Vec<Finding>) -> bool {
         let is_spent = self.spent > MOST;
-        if is_spent && !std::mem::replace(&mut self.is_told, true) {
+        if is_spent && !std::mem::replace(&mut self.is_reported, true) {
             let message = format!(
                 "up to this statement, patterns are compared with hosts and nodes more than {MOST} times"
             );

@@ -6,14 +6,14 @@ use std::rc::Rc;
 use super::declared::{Declared, DeclaredId};
 use super::published::{HELP as PUBLISH_HELP, published};
 use super::rules::{DUPLICATE_HOST, UNKNOWN_CLASS, UNKNOWN_HOST, unsafe_name};
-use super::{Resolver, Scope, facts, inside};
+use super::{Resolver, Scope, host_properties, inside};
 use crate::diagnostic::suggest::{MOST_NAMES as MOST_NEAR, nearest};
 use crate::diagnostic::{Finding, words};
 use crate::model::{AddressUse, HostAddress, Spanned};
 use crate::source::Span;
 use crate::spec::pattern::{MOST_NAMES, Pattern, glob_matches};
 use crate::spec::rules::{RANGE_PATTERN, WRONG_VALUE};
-use crate::spec::{ClassSpec, HostFacts, HostSpec};
+use crate::spec::{ClassSpec, HostProperties, HostSpec};
 
 /// The classes that host statements can name: those of the file, then those of the cluster.
 #[derive(Debug, Default)]
@@ -57,7 +57,7 @@ impl Resolver<'_> {
     pub(super) fn hosts(
         &mut self,
         specs: &[HostSpec],
-        shared: &HostFacts,
+        shared: &HostProperties,
         classes: &Classes<'_>,
         scope: &mut Scope<DeclaredId>,
     ) {
@@ -68,7 +68,7 @@ impl Resolver<'_> {
             }
         }
         for host in &mut self.declared[first..] {
-            facts::fill(&mut host.facts, shared);
+            host_properties::fill(&mut host.properties, shared);
         }
     }
 
@@ -117,14 +117,14 @@ impl Resolver<'_> {
         }
         let mut addresses = Vec::new();
         for (use_, text) in &spec.addresses {
-            addresses.push((*use_, self.beside(spec, &names, text, false)?, text.span));
+            addresses.push((*use_, self.parallel_pattern(spec, &names, text, false)?, text.span));
         }
-        let zone = match &spec.facts.zone {
-            Some(zone) => Some((self.beside(spec, &names, zone, true)?, zone.span)),
+        let zone = match &spec.properties.zone {
+            Some(zone) => Some((self.parallel_pattern(spec, &names, zone, true)?, zone.span)),
             None => None,
         };
-        let publish = match &spec.facts.publish {
-            Some(publish) => Some((self.beside(spec, &names, publish, true)?, publish.span)),
+        let publish = match &spec.properties.publish {
+            Some(publish) => Some((self.parallel_pattern(spec, &names, publish, true)?, publish.span)),
             None => None,
         };
         let publish = publish.filter(|(pattern, span)| self.writes_ports(pattern, &names, *span));
@@ -161,15 +161,15 @@ impl Resolver<'_> {
         let zone = range.zone.as_ref().and_then(|(pattern, span)| Some(Spanned::new(at(pattern)?, *span)));
         let publish =
             range.publish.as_ref().and_then(|(pattern, span)| Some(Spanned::new(at(pattern)?, *span)));
-        let facts = HostFacts { zone, publish, ..spec.facts.clone() };
-        Some(Declared { name, span: spec.name.span, addresses, facts })
+        let properties = HostProperties { zone, publish, ..spec.properties.clone() };
+        Some(Declared { name, span: spec.name.span, addresses, properties })
     }
 
     /// Puts a new host into the scope. What the statement does not say comes from its classes.
     fn add(&mut self, mut host: Declared, classes: &[&ClassSpec], scope: &mut Scope<DeclaredId>) {
         let id = DeclaredId(self.declared.len() as u32);
         for class in classes {
-            facts::fill(&mut host.facts, &class.facts);
+            host_properties::fill(&mut host.properties, &class.properties);
         }
         scope.add(host.name.clone(), id);
         scope.join_classes(id, classes);
@@ -219,7 +219,7 @@ impl Resolver<'_> {
         scope: &mut Scope<DeclaredId>,
     ) {
         let host = &mut self.declared[known.0 as usize];
-        facts::replace(&mut host.facts, &new.facts);
+        host_properties::replace(&mut host.properties, &new.properties);
         for address in &new.addresses {
             host.addresses.retain(|old| old.use_ != address.use_ || old.use_ == AddressUse::Alias);
             host.addresses.push(address.clone());
@@ -254,7 +254,7 @@ impl Resolver<'_> {
     }
 
     /// Reads a pattern that runs next to the names.
-    fn beside(
+    fn parallel_pattern(
         &mut self,
         spec: &HostSpec,
         names: &Pattern,

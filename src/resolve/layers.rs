@@ -28,12 +28,12 @@ pub(super) struct Reach {
     /// one for each.
     placements: Vec<Vec<LayerId>>,
     /// The lists made so far.
-    made: HashMap<Sort, Layers>,
+    made: HashMap<NodeKind, Layers>,
 }
 
 /// What makes nodes have the same layers.
 #[derive(Debug, PartialEq, Eq, Hash)]
-struct Sort {
+struct NodeKind {
     role: RoleId,
     classes: Vec<Box<str>>,
     selections: Vec<u32>,
@@ -69,18 +69,18 @@ impl Reach {
             own.extend(placed.get(node.member).or(placed.last()));
         }
         let selections = self.hosts.get(&node.host).cloned().unwrap_or_default();
-        let sort = Sort { role: node.role, classes: node.classes.to_vec(), selections, own };
-        effort.spend(self.patterns.len() + sort.selections.len());
-        if let Some(known) = self.made.get(&sort) {
+        let kind = NodeKind { role: node.role, classes: node.classes.to_vec(), selections, own };
+        effort.spend(self.patterns.len() + kind.selections.len());
+        if let Some(known) = self.made.get(&kind) {
             return known.clone();
         }
         let by_class = node.classes.iter().filter_map(|class| self.classes.get(class)).flatten();
-        let by_host = sort.selections.iter().flat_map(|selection| &self.selections[*selection as usize]);
+        let by_host = kind.selections.iter().flat_map(|selection| &self.selections[*selection as usize]);
         let reached = self.everywhere.iter().chain(by_class).chain(by_host);
         let mut ids: Vec<LayerId> = reached
             .filter(|(_, scope)| reaches(scope))
             .map(|(id, _)| *id)
-            .chain(sort.own.iter().copied())
+            .chain(kind.own.iter().copied())
             .collect();
         ids.sort_by_key(|id| {
             let layer = &layers[id.0 as usize];
@@ -89,7 +89,7 @@ impl Reach {
         ids.dedup();
         effort.spend(ids.len());
         let made = Layers::new(ids, layers);
-        self.made.insert(sort, made.clone());
+        self.made.insert(kind, made.clone());
         made
     }
 }
@@ -137,11 +137,11 @@ pub(super) fn build(
             Some(on) => {
                 let known = selected.get(&*on.value).copied();
                 let selection = known.unwrap_or_else(|| {
-                    let (selection, told) = (reach.selections.len() as u32, findings.len());
+                    let (selection, known) = (reach.selections.len() as u32, findings.len());
                     for host in select(on, scope, model, effort, findings) {
                         reach.hosts.entry(host).or_default().push(selection);
                     }
-                    if findings.len() == told {
+                    if findings.len() == known {
                         selected.insert(&on.value, selection);
                     }
                     reach.selections.push(Vec::new());

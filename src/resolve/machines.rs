@@ -73,17 +73,17 @@ fn report(model: &Model, clashes: &[(HostId, HostId, String)], findings: &mut Ve
     for instance in &model.instances {
         clusters.entry(instance.host).or_default().push(instance.cluster.0);
     }
-    let mut said = Vec::new();
+    let mut reported = Vec::new();
     for (first, second, address) in clashes {
         let shared = clusters
             .get(first)
             .into_iter()
             .flatten()
             .find(|cluster| clusters.get(second).is_some_and(|others| others.contains(cluster)));
-        if shared.is_none() || said.contains(&(first, second)) {
+        if shared.is_none() || reported.contains(&(first, second)) {
             continue;
         }
-        said.push((first, second));
+        reported.push((first, second));
         let (left, right) = (model.host(*first), model.host(*second));
         let place = |host: &crate::model::Host| {
             let same = host.addresses.iter().find(|own| identity(&own.text).as_ref() == Some(address));

@@ -7,11 +7,11 @@ use crate::catalog::{CatalogView, ParamView};
 pub(super) fn parameter(
     view: &CatalogView,
     key: &str,
-    may_stand: impl Fn(&ParamView) -> bool,
+    is_allowed: impl Fn(&ParamView) -> bool,
 ) -> Option<&'static str> {
     let role = view.catalog.role_that_begins(key);
     view.catalog.nearest(key, |id| {
         let is_read = |param: &ParamView| role.is_none_or(|role| param.param.scope.covers(role));
-        view.get(id).is_some_and(|param| may_stand(param) && is_read(param))
+        view.get(id).is_some_and(|param| is_allowed(param) && is_read(param))
     })
 }

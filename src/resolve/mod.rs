@@ -3,7 +3,7 @@
 
 mod declared;
 mod effort;
-mod facts;
+mod host_properties;
 mod hosts;
 mod layers;
 mod machines;
@@ -34,7 +34,7 @@ use crate::diagnostic::{Finding, words};
 use crate::model::{Cluster, ClusterId, Install, Model, Network, NodesInView, Spanned, absolute, drive};
 use crate::source::Span;
 use crate::spec::rules::{MISSING_PART, UNKNOWN_VERSION, stand_in_release};
-use crate::spec::{AttendsSpec, ClusterSpec, HostFacts, SiteSpec};
+use crate::spec::{AttendsSpec, ClusterSpec, HostProperties, SiteSpec};
 
 /// Makes a model of everything that the units of one run say.
 pub fn resolve(sites: &[SiteSpec], products: &dyn Products) -> (Model, Vec<Finding>) {
@@ -86,7 +86,7 @@ impl Resolver<'_> {
         let mut shared = Scope::default();
         shared.incomplete = site.lacks_hosts;
         let site_classes = Rc::new(Classes::new(&site.classes, None));
-        self.hosts(&site.hosts, &HostFacts::default(), &site_classes, &mut shared);
+        self.hosts(&site.hosts, &HostProperties::default(), &site_classes, &mut shared);
         let shared = Rc::new(shared);
         let mut order: Vec<(usize, &ClusterSpec)> = site.clusters.iter().enumerate().collect();
         order.sort_by_key(|(_, spec)| spec.attends.map(|attends| attends.rank));
@@ -105,7 +105,7 @@ impl Resolver<'_> {
             let Some(view) = self.view(spec) else { continue };
             scope.incomplete |= spec.may_have("host");
             let classes = Classes::new(&spec.classes, Some(&site_classes));
-            self.hosts(&spec.hosts, &spec.facts, &classes, &mut scope);
+            self.hosts(&spec.hosts, &spec.properties, &classes, &mut scope);
             if spec.attends.is_none() {
                 owners.insert(index, clusters.len());
             }

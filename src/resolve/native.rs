@@ -4,7 +4,8 @@ use super::rules::{DEAD_PARAMETER, OTHER_VERSION, UNKNOWN_PARAMETER, WRONG_ROLE}
 use super::types;
 use super::{machines, meant};
 use crate::catalog::{
-    CatalogView, MeaningKind, Param, ParamId, ParamKind, ParamType, ParamView, RoleId, RoleScope, VersionSpan,
+    CatalogView, MeaningKind, Param, ParamId, ParamKind, ParamType, ParamView, RoleId, RoleScope,
+    VersionRange,
 };
 use crate::diagnostic::{Certainty, Change, Finding, Proposal, Severity, words};
 use crate::model::{Model, Spanned};
@@ -63,7 +64,7 @@ impl Keys<'_> {
     /// release that the catalog does not know it is an info.
     pub fn dead(&self, param: &ParamView, key: Span) -> Finding {
         let finding = dead_parameter(self.view, param, key);
-        let is_always = param.param.dead.iter().any(|fact| fact.span == VersionSpan::default());
+        let is_always = param.param.dead.iter().any(|ranged| ranged.versions == VersionRange::default());
         let is_sure = (self.is_itself || is_always) && param.dead_because.is_some();
         let finding = finding.severity(if is_sure { Severity::Warning } else { Severity::Info });
         match present_name(self.view, param) {
@@ -135,10 +136,10 @@ impl Keys<'_> {
             .severity(severity)
             .note(format!("it exists {}; other versions silently ignore it", param.lifetime));
         let is_here = |name: &str| catalog.find(name).iter().any(|&id| self.view.get(id).is_some());
-        let later = param.renamed_to.iter().map(|fact| &*fact.value).find(|later| is_here(later));
+        let later = param.renamed_to.iter().map(|ranged| &*ranged.value).find(|later| is_here(later));
         let earlier = || {
             let mut own = self.view.params();
-            own.find(|view| view.param.renamed_to.iter().any(|fact| *fact.value == *key.value))
+            own.find(|view| view.param.renamed_to.iter().any(|ranged| *ranged.value == *key.value))
         };
         if let Some(other) = later.or_else(|| earlier().map(ParamView::name)) {
             // What is only called otherwise keeps its meaning.
@@ -194,7 +195,7 @@ impl Keys<'_> {
 pub fn value(param: &ParamView, text: &str, span: Span) -> (String, Option<Finding>) {
     match types::check_native(param, text) {
         Ok(value) => (value, None),
-        Err(trouble) => (text.trim().to_owned(), Some(trouble.finding(span))),
+        Err(problem) => (text.trim().to_owned(), Some(problem.finding(span))),
     }
 }
 
@@ -209,8 +210,8 @@ pub(super) fn dead_parameter(view: &CatalogView, param: &ParamView, span: Span) 
 
 /// The name under which this version reads a parameter that it has renamed.
 fn present_name<'a>(view: &CatalogView, param: &'a ParamView) -> Option<&'a str> {
-    let later = param.param.renamed_to.iter().filter(|fact| fact.span.contains(&view.version));
-    later.map(|fact| &*fact.value).next()
+    let later = param.param.renamed_to.iter().filter(|ranged| ranged.versions.contains(&view.version));
+    later.map(|ranged| &*ranged.value).next()
 }
 
 /// Finds the hosts that are one machine.

@@ -78,14 +78,14 @@ impl Resolver<'_> {
         if members.is_broken() || !self.has_role(placing, node) {
             return false;
         }
-        let runs_beside = runs_beside(node, members, &hosts);
-        let on_each = if runs_beside { 1 } else { members.count() };
+        let is_parallel_to_hosts = is_parallel_to_hosts(node, members, &hosts);
+        let on_each = if is_parallel_to_hosts { 1 } else { members.count() };
         if self.are_too_many(node, on_each.saturating_mul(hosts.len() as u64)) {
             return false;
         }
         let places = hosts.into_iter().enumerate().flat_map(|(index, host)| {
             let index = index as u64;
-            let own = if runs_beside { index..index + 1 } else { 0..members.count() };
+            let own = if is_parallel_to_hosts { index..index + 1 } else { 0..members.count() };
             own.map(move |member| (host, member))
         });
         let install = self.install_folder(placing, node);
@@ -261,7 +261,7 @@ impl Resolver<'_> {
 
 /// Whether the names of a statement go along with its hosts, one for each. Names without the host in them would be the
 /// same on every host: as many as there are hosts run next to them.
-fn runs_beside(node: &NodeSpec, members: &Members, hosts: &[HostId]) -> bool {
+fn is_parallel_to_hosts(node: &NodeSpec, members: &Members, hosts: &[HostId]) -> bool {
     hosts.len() > 1
         && members.count() == hosts.len() as u64
         && node.name.as_ref().is_some_and(|name| !name.value.contains("{host}"))

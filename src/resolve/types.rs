@@ -13,7 +13,7 @@ pub(super) use native::check_native;
 use units::{amount, duration, duration_text, memory, size, size_text};
 
 /// What is wrong with a value.
-pub(super) struct Trouble {
+pub(super) struct Problem {
     rule: &'static Rule,
     message: String,
     note: Option<String>,
@@ -25,7 +25,7 @@ pub(super) struct Trouble {
     is_silent: bool,
 }
 
-impl Trouble {
+impl Problem {
     fn new(rule: &'static Rule, message: impl Into<String>) -> Self {
         let (note, help, meant) = (None, None, None);
         Self { rule, message: message.into(), note, help, meant, is_soft: false, is_silent: false }
@@ -77,7 +77,7 @@ impl Trouble {
     }
 }
 
-type Checked = Result<String, Trouble>;
+type Checked = Result<String, Problem>;
 
 /// The value in the product's spelling.
 pub(super) fn check(param: &ParamView, text: &str, parts: usize) -> Checked {
@@ -91,7 +91,7 @@ pub(super) fn check(param: &ParamView, text: &str, parts: usize) -> Checked {
             | ParamType::Text
     );
     if parts > 1 && !is_list {
-        return Err(Trouble::new(
+        return Err(Problem::new(
             &WRONG_TYPE,
             format!("expected one value for `{}`, found {parts}", param.name()),
         ));
@@ -145,7 +145,7 @@ fn filled(text: &str) -> Option<String> {
     (filled != text).then_some(filled)
 }
 
-fn expected(param: &ParamView, found: &str) -> Trouble {
+fn expected(param: &ParamView, found: &str) -> Problem {
     let what = match param.param.kind_of_value {
         ParamType::Port => "a port between 1 and 65535",
         ParamType::Int32 | ParamType::Int64 => "a whole number",
@@ -172,7 +172,7 @@ fn expected(param: &ParamView, found: &str) -> Trouble {
     } else {
         format!("`{}`", words::shorten(found))
     };
-    Trouble::new(&WRONG_TYPE, format!("expected {what} for `{}`, found {found}", param.name()))
+    Problem::new(&WRONG_TYPE, format!("expected {what} for `{}`, found {found}", param.name()))
 }
 
 /// Digits with a sign, as Java's `parseInt` and `parseLong` take them.
@@ -193,7 +193,7 @@ fn port(param: &ParamView, text: &str) -> Checked {
                 param.name(),
                 words::shorten(text)
             );
-            Err(Trouble::new(&OUT_OF_RANGE, message))
+            Err(Problem::new(&OUT_OF_RANGE, message))
         }
         None => Err(expected(param, text)),
     }
@@ -201,15 +201,15 @@ fn port(param: &ParamView, text: &str) -> Checked {
 
 fn integer(param: &ParamView, text: &str, least: i128, most: i128) -> Checked {
     let Some(number) = whole(text) else {
-        let trouble = expected(param, text);
-        return Err(trouble);
+        let problem = expected(param, text);
+        return Err(problem);
     };
     in_range(param, number as f64, text)?;
-    let least = least.max(least_of_width(param));
+    let least = least.max(minimum_of_width(param));
     if number < least || number > most {
         let size = if number < least { "small" } else { "large" };
         let message = format!("`{}` is too {} for `{}`", words::shorten(text), size, param.name());
-        return Err(Trouble::new(&OUT_OF_RANGE, message).note(format!("the range is {least} to {most}")));
+        return Err(Problem::new(&OUT_OF_RANGE, message).note(format!("the range is {least} to {most}")));
     }
     Ok(number.to_string())
 }
@@ -220,7 +220,7 @@ fn whole_item(param: &ParamView, text: &str) -> Checked {
 }
 
 /// The least number that the server's reader takes, where it reads one of 16 or 32 bits.
-fn least_of_width(param: &ParamView) -> i128 {
+fn minimum_of_width(param: &ParamView) -> i128 {
     let reads = |most: f64| param.ranges.iter().any(|bounds| !bounds.is_soft && bounds.most == Some(most));
     if reads(f64::from(i16::MAX)) {
         i128::from(i16::MIN)
@@ -231,7 +231,7 @@ fn least_of_width(param: &ParamView) -> i128 {
     }
 }
 
-fn in_range(param: &ParamView, number: f64, text: &str) -> Result<(), Trouble> {
+fn in_range(param: &ParamView, number: f64, text: &str) -> Result<(), Problem> {
     let is_too_low = |bounds: &Bounds| {
         bounds.least.is_some_and(|least| number < least || bounds.is_above && number == least)
     };
@@ -255,8 +255,8 @@ fn in_range(param: &ParamView, number: f64, text: &str) -> Result<(), Trouble> {
     let unit = param.param.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
     let message =
         format!("expected a number {span}{unit} for `{}`, found `{}`", param.name(), words::shorten(text));
-    let trouble = Trouble::new(&OUT_OF_RANGE, message);
-    Err(if is_soft { trouble.soft() } else { trouble })
+    let problem = Problem::new(&OUT_OF_RANGE, message);
+    Err(if is_soft { problem.soft() } else { problem })
 }
 
 fn double(param: &ParamView, text: &str) -> Checked {
@@ -293,10 +293,10 @@ fn boolean(param: &ParamView, text: &str) -> Checked {
         "no" | "off" | "0" | "n" | "disable" | "disabled" => Some("false"),
         _ => None,
     };
-    let trouble = expected(param, text).note("the server silently reads everything except `true` as false");
+    let problem = expected(param, text).note("the server silently reads everything except `true` as false");
     Err(match meant {
-        Some(meant) => trouble.means(meant),
-        None => trouble,
+        Some(meant) => problem.means(meant),
+        None => problem,
     })
 }
 
@@ -312,8 +312,8 @@ fn word(param: &ParamView, text: &str) -> Checked {
         return Ok(text.to_owned());
     }
     let message = format!("`{}` is not a value of `{}`", words::shorten(text), param.name());
-    let mut trouble = Trouble::new(&UNKNOWN_WORD, message);
-    trouble.is_soft = param.param.soft_words && is_read_as_word(&param.words, text);
+    let mut problem = Problem::new(&UNKNOWN_WORD, message);
+    problem.is_soft = param.param.soft_words && is_read_as_word(&param.words, text);
     let known = || param.words.iter().copied();
     // A class is often given by its last part only.
     let by_tail = known().find(|word| {
@@ -325,8 +325,8 @@ fn word(param: &ParamView, text: &str) -> Checked {
             .or(by_tail)
             .or_else(|| nearest(text, known()))
         {
-            Some(near) => trouble.perhaps(near),
-            None => trouble.help(format!("use {}", words::ticked_or(known()))),
+            Some(near) => problem.perhaps(near),
+            None => problem.help(format!("use {}", words::ticked_or(known()))),
         },
     )
 }
@@ -345,9 +345,9 @@ fn host(param: &ParamView, text: &str) -> Checked {
     if is_host(text) {
         return Ok(text.to_owned());
     }
-    let trouble = expected(param, text);
+    let problem = expected(param, text);
     let has_port = text.rsplit_once(':').is_some_and(|(host, port)| is_host(host) && whole(port).is_some());
-    Err(if has_port { trouble.help("remove the port: another parameter sets it") } else { trouble })
+    Err(if has_port { problem.help("remove the port: another parameter sets it") } else { problem })
 }
 
 fn endpoint(param: &ParamView, text: &str) -> Checked {
@@ -369,7 +369,7 @@ fn endpoint(param: &ParamView, text: &str) -> Checked {
                 param.name(),
                 words::shorten(number)
             );
-            Err(Trouble::new(&OUT_OF_RANGE, message))
+            Err(Problem::new(&OUT_OF_RANGE, message))
         }
         None => Err(expected(param, text)),
     }
@@ -379,13 +379,13 @@ fn endpoint(param: &ParamView, text: &str) -> Checked {
 fn items(param: &ParamView, text: &str, check: fn(&ParamView, &str) -> Checked) -> Checked {
     let mut items = Vec::new();
     for (index, item) in text.split(',').enumerate() {
-        items.push(check(param, item).map_err(|mut trouble| {
-            if let Some((meant, _)) = &mut trouble.meant {
+        items.push(check(param, item).map_err(|mut problem| {
+            if let Some((meant, _)) = &mut problem.meant {
                 let all = text.split(',').enumerate();
                 let all = all.map(|(other, text)| if other == index { &**meant } else { text });
                 *meant = all.collect::<Vec<_>>().join(",");
             }
-            trouble
+            problem
         })?);
     }
     Ok(items.join(","))
@@ -404,15 +404,15 @@ fn ratio(param: &ParamView, text: &str) -> Checked {
             param.name(),
             parts.len()
         );
-        let trouble = Trouble::new(&WRONG_TYPE, message);
+        let problem = Problem::new(&WRONG_TYPE, message);
         let is_more = allowed.iter().all(|count| *count < parts.len());
         let least = param.param.least_parts;
         return Err(if is_more {
-            trouble.soft().note("further numbers count for the sum, but their share is not used")
+            problem.soft().note("further numbers count for the sum, but their share is not used")
         } else if least > 0 && parts.len() >= least {
-            trouble.soft()
+            problem.soft()
         } else {
-            trouble
+            problem
         });
     }
     Ok(text.trim().to_owned())

@@ -105,7 +105,7 @@ impl Values<'_> {
             return finding.help(match other {
                 ParamKind::Property => format!("write set \"{}\"", name.value),
                 ParamKind::Variable => format!("write env \"{}\"", name.value),
-                ParamKind::Fact => self.fact_help(&name.value),
+                ParamKind::Fact => self.internal_help(&name.value),
             });
         }
         let is_own = |view: &ParamView| view.param.kind == kind && self.reads(view.id);
@@ -126,7 +126,7 @@ impl Values<'_> {
     }
 
     /// How a fact of that name is said.
-    fn fact_help(&self, name: &str) -> String {
+    fn internal_help(&self, name: &str) -> String {
         let words = &self.view.catalog.words.placing;
         match words.iter().find(|(_, param)| **param == *name) {
             Some((word, _)) => format!("set it where the node is placed: {word}=…"),
@@ -149,14 +149,14 @@ impl Values<'_> {
         let message = format!("`{}` is not a parameter of {title} {}", name.value, self.view.version);
         let mut finding = Finding::new(&OTHER_VERSION, name.span, message)
             .note(format!("it exists {}; other versions silently ignore it", param.lifetime));
-        let renamed = param.renamed_to.iter().find(|fact| fact.span.contains(&self.view.version));
-        let later = renamed.or(param.renamed_to.first()).map(|fact| &*fact.value);
+        let renamed = param.renamed_to.iter().find(|ranged| ranged.versions.contains(&self.view.version));
+        let later = renamed.or(param.renamed_to.first()).map(|ranged| &*ranged.value);
         let later =
             later.filter(|later| self.view.catalog.find(later).iter().any(|&id| self.view.get(id).is_some()));
         let earlier = self
             .view
             .params()
-            .find(|view| view.param.renamed_to.iter().any(|fact| *fact.value == *name.value));
+            .find(|view| view.param.renamed_to.iter().any(|ranged| *ranged.value == *name.value));
         if let Some(other) = later.or(earlier.map(ParamView::name)) {
             let help = format!("use `{other}`, its name in {}", self.view.version);
             finding = finding.propose_value_as(help, other);
@@ -228,11 +228,11 @@ impl Values<'_> {
         }
         match types::check(param, &setting.value.text, setting.value.parts) {
             Ok(value) => value,
-            Err(trouble) => {
-                let trouble = if param.is_lenient { trouble.soft() } else { trouble };
+            Err(problem) => {
+                let problem = if param.is_lenient { problem.soft() } else { problem };
                 if !*reported {
                     *reported = true;
-                    findings.push(trouble.finding(setting.span).product(product));
+                    findings.push(problem.finding(setting.span).product(product));
                 }
                 // Kept as written: what is excepted has to be what is built.
                 setting.value.text.to_string()

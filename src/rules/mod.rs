@@ -1,12 +1,12 @@
 //! What keeps a cluster from forming. One rule, one file; [`CHECKS`] lists those of all products in reading order.
 
-mod alike;
 pub mod dir;
 pub mod emit;
 pub mod ha;
 pub mod kit;
 pub mod mem;
 pub mod net;
+mod node_kinds;
 pub mod pay;
 pub mod start;
 mod survey;

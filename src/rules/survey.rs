@@ -3,10 +3,10 @@
 
 use std::cell::OnceCell;
 
-use super::alike::{Alike, Fleet};
 use super::dir::Folder;
 use super::mem::Process;
 use super::net::{Claim, Peer};
+use super::node_kinds::{Fleet, NodeKinds};
 use crate::catalog::MeaningKind;
 use crate::model::{ClusterId, Instance, InstanceId, Model};
 use crate::product::{Subject, Table};
@@ -19,7 +19,7 @@ pub struct Survey<'a> {
     pub model: &'a Model,
     /// The products that its clusters may be of.
     pub products: Table,
-    alike: OnceCell<Alike<'a>>,
+    node_kinds: OnceCell<NodeKinds<'a>>,
     fleets: OnceCell<Vec<Fleet>>,
     claims: OnceCell<Vec<Vec<Claim<'a>>>>,
     folders: OnceCell<Vec<Vec<Folder<'a>>>>,
@@ -33,7 +33,7 @@ impl<'a> Survey<'a> {
         Self {
             model,
             products,
-            alike: OnceCell::new(),
+            node_kinds: OnceCell::new(),
             fleets: OnceCell::new(),
             claims: OnceCell::new(),
             folders: OnceCell::new(),
@@ -42,19 +42,19 @@ impl<'a> Survey<'a> {
         }
     }
 
-    fn alike(&self) -> &Alike<'a> {
-        self.alike.get_or_init(|| Alike::new(self.model))
+    fn node_kinds(&self) -> &NodeKinds<'a> {
+        self.node_kinds.get_or_init(|| NodeKinds::new(self.model))
     }
 
     /// The first node of each kind of nodes.
     pub(super) fn kinds(&self) -> impl Iterator<Item = &'a Instance> {
-        self.alike().kinds()
+        self.node_kinds().kinds()
     }
 
     /// The machines with nodes on them, those alike together: the same kinds of nodes, as much memory.
     pub(super) fn fleets(&self) -> &[Fleet] {
         let memory = |host: &crate::model::Host| host.memory.map(|memory| memory.value);
-        self.fleets.get_or_init(|| self.alike().fleets(memory))
+        self.fleets.get_or_init(|| self.node_kinds().fleets(memory))
     }
 
     /// The ports that each kind of node claims.
@@ -94,7 +94,7 @@ pub(super) trait OfKind {
 
 /// What one node of a kind has.
 #[derive(Debug)]
-pub(super) struct Own<'b, T> {
+pub(super) struct OfNode<'b, T> {
     /// The node.
     pub(super) node: InstanceId,
     /// Where the spec says it, else the statement that places the node.
@@ -103,15 +103,15 @@ pub(super) struct Own<'b, T> {
     pub(super) item: &'b T,
 }
 
-impl<T> Clone for Own<'_, T> {
+impl<T> Clone for OfNode<'_, T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Own<'_, T> {}
+impl<T> Copy for OfNode<'_, T> {}
 
-impl<T> std::ops::Deref for Own<'_, T> {
+impl<T> std::ops::Deref for OfNode<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -124,12 +124,12 @@ impl Fleet {
     pub(super) fn own<'b, T: OfKind>(
         &'b self,
         model: &'b Model,
-        by_sort: &'b [Vec<T>],
-    ) -> impl Iterator<Item = Own<'b, T>> {
-        self.nodes.iter().zip(&self.kinds).flat_map(move |(&node, &sort)| {
+        by_kind: &'b [Vec<T>],
+    ) -> impl Iterator<Item = OfNode<'b, T>> {
+        self.nodes.iter().zip(&self.kinds).flat_map(move |(&node, &kind)| {
             let span = model.instance(node).span;
-            let own = move |item: &'b T| Own { node, place: item.written().unwrap_or(span), item };
-            by_sort[sort as usize].iter().map(own)
+            let own = move |item: &'b T| OfNode { node, place: item.written().unwrap_or(span), item };
+            by_kind[kind as usize].iter().map(own)
         })
     }
 }

@@ -11,12 +11,12 @@ pub(super) fn hosts(model: &Model, hosts: &[HostId]) -> String {
     match hosts {
         [first, second] => format!("`{}` and `{}`", name(first), name(second)),
         [first, rest @ ..] if !rest.is_empty() => format!("`{}` and {} more hosts", name(first), rest.len()),
-        _ => hosts_alike(model, hosts),
+        _ => first_host_and_others(model, hosts),
     }
 }
 
 /// `` `node-1` ``, `` `node-1`, as on `node-2` ``, `` `node-1`, as on 63 more hosts ``.
-pub(super) fn hosts_alike(model: &Model, hosts: &[HostId]) -> String {
+pub(super) fn first_host_and_others(model: &Model, hosts: &[HostId]) -> String {
     let name = |host: &HostId| &model.host(*host).name;
     match hosts {
         [] => String::new(),

@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_beside_a_secret_stay() {
+    fn bytes_next_to_a_secret_stay() {
         let masked = masked_bytes("a.sh", b"\xff PW=x \xfe", &SecretNames::default());
         assert_eq!(masked, [b"\xff PW=".as_slice(), MASK.as_bytes(), b" \xfe"].concat());
     }

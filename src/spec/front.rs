@@ -56,9 +56,9 @@ pub fn respell(findings: &mut [Finding], sources: &SourceMap, front_ends: &dyn F
             finding.severity = Severity::Info;
         }
         let helps = std::mem::take(&mut finding.helps).into_iter();
-        let said =
+        let respelled =
             |help: String| front_ends.iter().try_fold(help, |help, front_end| front_end.respell(&help));
-        finding.helps = helps.filter_map(said).collect();
+        finding.helps = helps.filter_map(respelled).collect();
     }
 }
 

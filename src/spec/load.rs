@@ -243,7 +243,7 @@ impl Loader<'_> {
             return None;
         };
         let span = scalar.map_or(node.head, |scalar| scalar.span);
-        let name = beside(from, relative);
+        let name = relative_to(from, relative);
         if let Some(at) = self.stack.iter().position(|(open, _)| *open == name) {
             self.report_cycle(at, &name, span);
             return None;
@@ -299,7 +299,7 @@ impl Loader<'_> {
 }
 
 /// The path of a file named in another, from the other's folder, with `.` and `..` resolved as text.
-pub fn beside(from: &str, relative: &str) -> String {
+pub fn relative_to(from: &str, relative: &str) -> String {
     let folder = from.rfind('/').map_or("", |at| &from[..at]);
     let joined = match (relative.starts_with('/'), folder) {
         (true, _) | (false, "") => relative.to_owned(),
@@ -318,14 +318,14 @@ pub fn beside(from: &str, relative: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::beside;
+    use super::relative_to;
 
     #[test]
     fn paths_are_taken_from_the_including_file() {
-        assert_eq!(beside("a/b.kdl", "c.kdl"), "a/c.kdl");
-        assert_eq!(beside("a/b.kdl", "../c.kdl"), "c.kdl");
-        assert_eq!(beside("b.kdl", "../c.kdl"), "../c.kdl");
-        assert_eq!(beside("/a/b.kdl", "./x/c.kdl"), "/a/x/c.kdl");
-        assert_eq!(beside("a/b.kdl", "/etc/c.kdl"), "/etc/c.kdl");
+        assert_eq!(relative_to("a/b.kdl", "c.kdl"), "a/c.kdl");
+        assert_eq!(relative_to("a/b.kdl", "../c.kdl"), "c.kdl");
+        assert_eq!(relative_to("b.kdl", "../c.kdl"), "../c.kdl");
+        assert_eq!(relative_to("/a/b.kdl", "./x/c.kdl"), "/a/x/c.kdl");
+        assert_eq!(relative_to("a/b.kdl", "/etc/c.kdl"), "/etc/c.kdl");
     }
 }

@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn blanks_are_no_part_of_the_width() {
+    fn spaces_do_not_count_as_width() {
         assert_eq!(all(&format!("n[0{}..1]", " ".repeat(65_535))), ["n0", "n1"]);
         assert_eq!(all(&format!("n[01{}..{}02]", " ".repeat(20_000), " ".repeat(20_000))), ["n01", "n02"]);
         assert_eq!(all("n[ 8 ..= 9 , a ]"), ["n8", "n9", "na"]);
@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn trouble_has_a_place() {
+    fn problems_have_locations() {
         assert_eq!(Pattern::parse("n[3..1]").expect_err("backwards").range, 2..6);
         assert_eq!(Pattern::parse("n[1-3]").expect_err("a dash").help, "write `[1..3]`");
         assert!(Pattern::parse("n[1..").is_err());

@@ -46,7 +46,7 @@ pub struct HostSpec {
     /// Addresses, each a pattern next to the names.
     pub addresses: Vec<(AddressUse, Spanned<Box<str>>)>,
     /// Everything else that is said of it.
-    pub facts: HostFacts,
+    pub properties: HostProperties,
     /// Names of classes.
     pub classes: Vec<Spanned<Box<str>>>,
     /// How many `extends` stand above the file.
@@ -57,7 +57,7 @@ pub struct HostSpec {
 
 /// What may be said of a host or of a class of hosts.
 #[derive(Debug, Clone, Default)]
-pub struct HostFacts {
+pub struct HostProperties {
     /// The zone, a pattern next to the names.
     pub zone: Option<Spanned<Box<str>>>,
     /// Cores.
@@ -82,7 +82,7 @@ pub struct ClassSpec {
     /// Its name.
     pub name: Spanned<Box<str>>,
     /// What its hosts have unless they say otherwise.
-    pub facts: HostFacts,
+    pub properties: HostProperties,
     /// Settings for nodes on its hosts.
     pub every: Vec<EverySpec>,
     /// How many `extends` stand above the file.
@@ -116,7 +116,7 @@ pub struct ClusterSpec {
     /// `survive`, each with the number of `extends` above the file.
     pub goals: Vec<(Goal, u32)>,
     /// What the hosts that are in it have unless they say otherwise: `platform` and `project` of the cluster.
-    pub facts: HostFacts,
+    pub properties: HostProperties,
     /// `host`.
     pub hosts: Vec<HostSpec>,
     /// `class`.
@@ -145,7 +145,7 @@ impl ClusterSpec {
             install: None,
             networks: Vec::new(),
             goals: Vec::new(),
-            facts: HostFacts::default(),
+            properties: HostProperties::default(),
             hosts: Vec::new(),
             classes: Vec::new(),
             nodes: Vec::new(),

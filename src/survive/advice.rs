@@ -59,7 +59,7 @@ pub(super) fn help(
                     let mut apart = changed.clone();
                     apart.sets[at].spread = Spread::Machines;
                     let has_room = apart.machines(group.role) >= group.members;
-                    if has_room && least_of(&apart, level, at) >= wanted {
+                    if has_room && min_of(&apart, level, at) >= wanted {
                         changed = apart;
                         actions.push(format!("set \"{name}\" {value}"));
                         continue;
@@ -87,7 +87,7 @@ fn least(shape: &Shape, limit: &super::shape::Limit) -> usize {
     analyse::weighed(shape, std::slice::from_ref(limit)).iter().map(super::cuts::smallest).min().unwrap_or(0)
 }
 
-fn least_of(shape: &Shape, level: Level, at: usize) -> usize {
+fn min_of(shape: &Shape, level: Level, at: usize) -> usize {
     let own = shape.limits(level).into_iter().filter(|limit| limit.set == at);
     own.map(|limit| least(shape, &limit)).min().unwrap_or(usize::MAX)
 }
@@ -103,7 +103,7 @@ fn spread_out(shape: &mut Shape, at: usize, wanted: usize, level: Level, goal: u
     for _ in known..goal {
         shape.add(role);
     }
-    (least_of(shape, level, at) >= wanted).then_some(())
+    (min_of(shape, level, at) >= wanted).then_some(())
 }
 
 /// The fewest replicas, and for these the fewest hosts more, that are enough.
@@ -115,7 +115,7 @@ fn more_replicas(shape: &mut Shape, at: usize, wanted: usize, level: Level) -> O
         tried.sets[at].replicas = Some(count);
         // Without a host more first; the others only where replicas have no room.
         for added in 0..=HOSTS {
-            if least_of(&tried, level, at) >= wanted {
+            if min_of(&tried, level, at) >= wanted {
                 *shape = tried;
                 return Some((count, added));
             }

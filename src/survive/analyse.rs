@@ -65,7 +65,7 @@ worded! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Because {
     /// What is so: `3 ConfigNodes need a majority: 2 of 3 must be running`.
-    pub fact: String,
+    pub sentence: String,
     /// Why the level needs it, where the product gives a reason.
     pub why: &'static str,
     /// Where the spec says it.
@@ -77,7 +77,7 @@ pub struct Because {
 impl Because {
     /// All of it in one sentence.
     pub fn text(&self) -> String {
-        if self.why.is_empty() { self.fact.clone() } else { format!("{}; {}", self.fact, self.why) }
+        if self.why.is_empty() { self.sentence.clone() } else { format!("{}; {}", self.sentence, self.why) }
     }
 }
 

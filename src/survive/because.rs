@@ -19,8 +19,8 @@ pub(super) fn because(
 ) -> Vec<Because> {
     let speaker = Speaker { model, cluster, shape };
     let mut reasons: Vec<Because> = Vec::new();
-    let mut say = |fact: String, why: &'static str, span: Option<Span>, is_limit: bool| {
-        let because = Because { fact, why, span, is_limit };
+    let mut say = |sentence: String, why: &'static str, span: Option<Span>, is_limit: bool| {
+        let because = Because { sentence, why, span, is_limit };
         if !reasons.contains(&because) {
             reasons.push(because);
         }

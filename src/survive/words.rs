@@ -26,7 +26,7 @@ pub fn human(model: &Model, survival: &Survival, sources: &SourceMap) -> String 
     }
     let _ = write!(text, "\n{}\n\nReasons:\n", assumption(survival));
     for reason in reasons(survival, sources) {
-        let _ = writeln!(text, "- {} ({})", one_line(&reason.fact), reason.levels);
+        let _ = writeln!(text, "- {} ({})", one_line(&reason.sentence), reason.levels);
         if let Some(place) = &reason.place {
             let _ = writeln!(text, "  --> {}", one_line(place));
         }
@@ -84,7 +84,7 @@ pub fn zones(level: &LevelSurvival) -> String {
 #[derive(Debug, Clone)]
 pub struct Reason {
     /// What is so.
-    pub fact: String,
+    pub sentence: String,
     /// Where the spec says it.
     pub place: Option<String>,
     /// The levels that have it.
@@ -95,8 +95,8 @@ pub struct Reason {
 
 impl Reason {
     fn context(self) -> Value {
-        let Self { fact, place, levels, whys } = self;
-        context! { fact, place, levels, whys }
+        let Self { sentence, place, levels, whys } = self;
+        context! { sentence, place, levels, whys }
     }
 }
 
@@ -106,23 +106,23 @@ pub fn reasons(survival: &Survival, sources: &SourceMap) -> Vec<Reason> {
         let position = sources.start(span);
         format!("{}:{}:{}", sources.file(span.file).name, position.line, position.column)
     };
-    let facts = merged(survival, |level| {
-        let facts = level.because.iter().map(|because| (because.fact.clone(), because.span));
+    let sentences = merged(survival, |level| {
+        let sentences = level.because.iter().map(|because| (because.sentence.clone(), because.span));
         // One limit may be exceeded in two ways.
-        let mut facts: Vec<_> = facts.collect();
-        facts.dedup();
-        facts
+        let mut sentences: Vec<_> = sentences.collect();
+        sentences.dedup();
+        sentences
     });
     let whys = merged(survival, |level| {
         let own = level.because.iter().filter(|because| !because.why.is_empty());
-        own.map(|because| (because.fact.clone(), because.why)).collect()
+        own.map(|because| (because.sentence.clone(), because.why)).collect()
     });
-    let reason = |((fact, span), levels): ((String, Option<Span>), String)| {
-        let own = whys.iter().filter(|((of, _), _)| *of == fact);
+    let reason = |((sentence, span), levels): ((String, Option<Span>), String)| {
+        let own = whys.iter().filter(|((of, _), _)| *of == sentence);
         let whys = own.map(|((_, why), levels)| format!("{levels}: {why}")).collect();
-        Reason { place: span.map(place), levels, whys, fact }
+        Reason { place: span.map(place), levels, whys, sentence }
     };
-    facts.into_iter().map(reason).collect()
+    sentences.into_iter().map(reason).collect()
 }
 
 /// What a page shows of a cluster: `name`, `about`, `assumption`, `levels`, `reasons` and `helps`.

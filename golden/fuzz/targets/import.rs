@@ -2,7 +2,7 @@
 #![no_main]
 
 use clusterc::compose;
-use clusterc::driver::{self, PRODUCTS, Said};
+use clusterc::driver::{self, PRODUCTS, ReadOptions};
 use clusterc::model::Model;
 use clusterc_fuzz::{compile, folder, swell, walked, within_limit};
 
@@ -28,7 +28,7 @@ fn are_names(model: &Model) -> bool {
 
 fn says_the_same(text: &[u8]) {
     let memory = folder(text);
-    for one in driver::import(&walked(&memory), &memory, &Said::default()) {
+    for one in driver::import(&walked(&memory), &memory, &ReadOptions::default()) {
         let text = compose::to_kdl(&one.model, &PRODUCTS, &[]);
         let compiled = compile("imported.kdl", text.as_bytes());
         let Some(model) = compiled.models.first() else { panic!("no model of\n{text}") };

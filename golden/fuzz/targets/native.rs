@@ -2,15 +2,15 @@
 #![no_main]
 
 use clusterc::diagnostic::{Levels, Severity};
-use clusterc::driver::{self, Linted, Said, Walked};
-use clusterc::native::mend;
+use clusterc::driver::{self, Linted, ReadOptions, Walked};
+use clusterc::native::apply_fixes;
 use clusterc_fuzz::{Memory, folder, look, swell, walked, within_limit};
 
 /// How often `lint --fix` looks again.
 const MOST_ROUNDS: usize = 10;
 
 fn lint(walked: &Walked, memory: &Memory) -> Linted {
-    driver::lint(walked, memory, &Said::default(), &Levels::default())
+    driver::lint(walked, memory, &ReadOptions::default(), &Levels::default())
 }
 
 /// The rules that errors are of.
@@ -19,12 +19,12 @@ fn errors(linted: &Linted) -> Vec<&'static str> {
     errors.map(|finding| finding.rule.code).collect()
 }
 
-fn mends(walked: &Walked, memory: &mut Memory) {
+fn fixes(walked: &Walked, memory: &mut Memory) {
     let mut linted = lint(walked, memory);
     look(&linted.findings, linted.summary, &linted.sources);
     let before = errors(&linted);
     for round in 0.. {
-        let (changes, _) = mend(&linted.findings, &linted.sources, |fix| fix.safe);
+        let (changes, _) = apply_fixes(&linted.findings, &linted.sources, |fix| fix.safe);
         if changes.is_empty() {
             break;
         }
@@ -46,7 +46,7 @@ libfuzzer_sys::fuzz_target!(|text: &[u8]| {
     within_limit(text.len(), || {
         let mut memory = folder(text);
         let walked = walked(&memory);
-        mends(&walked, &mut memory);
+        fixes(&walked, &mut memory);
         0
     });
 });

@@ -110,7 +110,8 @@ fn instructions(case: &Case, size: usize) -> Result<f64, Failed> {
     let mut counted = 0.0;
     while let Some(command) = commands.next() {
         let is_measured = commands.peek().is_none();
-        counted = run(command, work.path(), is_measured).map_err(|told| format!("{size} of them: {told}"))?;
+        counted =
+            run(command, work.path(), is_measured).map_err(|printed| format!("{size} of them: {printed}"))?;
     }
     Ok(counted)
 }

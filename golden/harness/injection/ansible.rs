@@ -191,8 +191,8 @@ fn lay(place: &Path, files: &[clusterc::bundle::BundleFile], stand_in: &str) -> 
 
 /// Ansible did its work, and nothing of it was a command.
 fn is_fine(cage: &Cage, what: &str, output: &Output) -> Outcome {
-    let said = [&*output.stdout, &*output.stderr].concat();
-    let said = String::from_utf8_lossy(&said);
-    ensure(!cage.has_sung(), &format!("Ansible ran a string: {what}\n{said}"))?;
-    ensure(output.status.success(), &format!("{what}: {}\n{said}", output.status))
+    let printed = [&*output.stdout, &*output.stderr].concat();
+    let printed = String::from_utf8_lossy(&printed);
+    ensure(!cage.has_sung(), &format!("Ansible ran a string: {what}\n{printed}"))?;
+    ensure(output.status.success(), &format!("{what}: {}\n{printed}", output.status))
 }

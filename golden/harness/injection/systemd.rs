@@ -27,8 +27,8 @@ fn units() -> Outcome {
             let places: Vec<usize> = (0..spec.matches('⟨').count()).collect();
             let text = filled(spec, &string, &possible("spec.kdl", spec, &string, &places));
             let files = made("spec.kdl", text.clone()).ok_or("it was made before")?;
-            let told = verified(&files).map_err(|failed| format!("`{string}`: {failed:?}\n{text}"))?;
-            for line in told {
+            let printed = verified(&files).map_err(|failed| format!("`{string}`: {failed:?}\n{text}"))?;
+            for line in printed {
                 if !EXPECTED.iter().any(|expected| line.contains(expected)) {
                     wrong.insert(format!("`{}`: {line}", string.escape_debug()));
                 }
@@ -62,6 +62,6 @@ fn verified(files: &[BundleFile]) -> Result<Vec<String>, Failed> {
     argument.push(root.path());
     let mut command = Command::new("systemd-analyze");
     let output = command.args(["verify", "--man=no"]).arg(argument).arg("--").args(names).output()?;
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    Ok(said.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    Ok(words.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())
 }

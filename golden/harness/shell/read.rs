@@ -95,12 +95,12 @@ impl Reader<'_> {
     }
 
     pub(super) fn needs(&mut self, text: &str) -> Result<(), String> {
-        self.blanks();
+        self.spaces();
         if self.takes(text) { Ok(()) } else { Err(self.wrong(&format!("expected `{text}`"))) }
     }
 
     /// Blanks, continued lines and a comment.
-    pub(super) fn blanks(&mut self) {
+    pub(super) fn spaces(&mut self) {
         while matches!(self.peek(), b' ' | b'\t') || self.is_next("\\\n") {
             self.at += if self.peek() == b'\\' { 2 } else { 1 };
         }
@@ -114,7 +114,7 @@ impl Reader<'_> {
     /// Blanks and ends of lines, with the here-documents that follow these.
     fn lines(&mut self, shell: &mut Shell) -> Result<(), String> {
         loop {
-            self.blanks();
+            self.spaces();
             if !self.takes("\n") {
                 return Ok(());
             }
@@ -149,7 +149,7 @@ impl Reader<'_> {
                 return Ok(());
             }
             self.pipeline(shell)?;
-            self.blanks();
+            self.spaces();
             let is_joined = self.takes("&&") || self.takes("||");
             if !is_joined && !self.is_next(";;") {
                 let _ = self.takes(";");
@@ -164,7 +164,7 @@ impl Reader<'_> {
             let mut member = Shell::default();
             self.command(&mut member)?;
             members.push(member);
-            self.blanks();
+            self.spaces();
             if self.is_next("||") || !self.takes("|") {
                 break;
             }
@@ -179,14 +179,14 @@ impl Reader<'_> {
 
     fn command(&mut self, shell: &mut Shell) -> Result<(), String> {
         if self.takes_name("!") {
-            self.blanks();
+            self.spaces();
             return self.command(shell);
         }
         if !self.compound(shell)? {
             return self.simple(shell);
         }
         loop {
-            self.blanks();
+            self.spaces();
             let digits = self.text[self.at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
             if !matches!(self.text.get(self.at + digits), Some(b'<' | b'>')) {
                 return Ok(());
@@ -223,19 +223,19 @@ impl Reader<'_> {
             self.list(shell)?;
             self.body(shell, begin)?;
         } else if self.takes_name("for") {
-            self.blanks();
+            self.spaces();
             let begin = (self.at, shell.calls.len());
             let name = self.name().to_owned();
             shell.assigns.entry(name.clone()).or_default().push(self.place());
             self.at += name.len();
-            self.blanks();
+            self.spaces();
             if self.takes_name("in") {
                 self.words(shell)?;
             }
             let _ = self.takes(";");
             self.body(shell, begin)?;
         } else if self.takes_name("case") {
-            self.blanks();
+            self.spaces();
             self.word(shell)?;
             self.needs_name(shell, "in")?;
             loop {
@@ -274,7 +274,7 @@ impl Reader<'_> {
         let mut assigned = Vec::new();
         let mut words = Vec::new();
         loop {
-            self.blanks();
+            self.spaces();
             if matches!(self.peek(), b'\n' | b';' | b'&' | b'|' | b')' | 0) {
                 break;
             }
@@ -346,7 +346,7 @@ impl Reader<'_> {
         while matches!(self.peek(), b'<' | b'>' | b'&' | b'|') {
             self.at += 1;
         }
-        self.blanks();
+        self.spaces();
         let is_quoted = self.peek() == b'\'';
         let word = self.word(shell)?;
         if is_document {

@@ -5,7 +5,7 @@ use super::read::{Reader, Shell, Word};
 impl Reader<'_> {
     pub(super) fn words(&mut self, shell: &mut Shell) -> Result<(), String> {
         loop {
-            self.blanks();
+            self.spaces();
             if matches!(self.peek(), b'\n' | b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>' | 0) {
                 return Ok(());
             }

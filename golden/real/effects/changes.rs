@@ -146,19 +146,19 @@ pub(crate) fn run(version: &str) -> Result<(), String> {
         for role in ["datanode", "confignode"] {
             for change in changes.iter().filter(is_wanted).filter(|change| change.role == role) {
                 // One that ends otherwise than expected does not hide the others.
-                let said = trial.of(change).unwrap_or_else(|trouble| format!("{change:?}: {trouble}"));
-                println!("effects/{version}: {said}");
-                if !change.outcome.is_empty() && !said.contains(&format!(" => {} ", change.outcome)) {
-                    wrong.push(format!("{said}, expected {}", change.outcome));
+                let printed = trial.of(change).unwrap_or_else(|problem| format!("{change:?}: {problem}"));
+                println!("effects/{version}: {printed}");
+                if !change.outcome.is_empty() && !printed.contains(&format!(" => {} ", change.outcome)) {
+                    wrong.push(format!("{printed}, expected {}", change.outcome));
                 }
             }
-            if let Err(trouble) = trial.goes_back(role) {
-                wrong.push(trouble);
+            if let Err(problem) = trial.goes_back(role) {
+                wrong.push(problem);
             }
         }
         if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
     };
-    steps().map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
+    steps().map_err(|problem| format!("{problem}\n{}", lab.last_words()))
 }
 
 impl Trial<'_> {
@@ -297,13 +297,13 @@ impl Trial<'_> {
             rows = format!(", {last} of {all} rows, {tags} of 4 tags, {}", own.join(" "));
         }
         let words = if change.words.is_empty() {
-            let is_told = |line: &&str| {
+            let is_listed = |line: &&str| {
                 line.contains("ERROR")
                     || line.contains("Reject ")
                     || line.contains("forced update")
                     || line.contains("Exception: ")
             };
-            log.lines().rfind(is_told).unwrap_or_default().to_owned()
+            log.lines().rfind(is_listed).unwrap_or_default().to_owned()
         } else {
             let found = log.lines().find(|line| line.contains(&change.words));
             found
@@ -317,8 +317,8 @@ impl Trial<'_> {
                 .to_owned()
         };
         let edits: Vec<String> = change.edits.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        let said =
+        let printed =
             format!("{} {} {} => {ended} {rows}: {words}", change.role, edits.join(" "), change.before);
-        Ok(said)
+        Ok(printed)
     }
 }

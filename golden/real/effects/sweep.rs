@@ -138,7 +138,7 @@ pub(crate) fn run(version: &str) -> Result<(), String> {
     let sweep = Sweep { lab: &lab, oracle: &oracle, base, begun: Instant::now(), is_stuck: Cell::new(false) };
     sweep.restart()?;
     let mut did: BTreeMap<&str, Did> = BTreeMap::new();
-    let mut told = Ok(());
+    let mut printed = Ok(());
     for group in wanted.chunks(GROUP) {
         sweep.group(group, &mut did);
         println!(
@@ -147,9 +147,9 @@ pub(crate) fn run(version: &str) -> Result<(), String> {
             wanted.len(),
             sweep.begun.elapsed().as_secs()
         );
-        told = report(version, &view, &asked, &did);
+        printed = report(version, &view, &asked, &did);
     }
-    told
+    printed
 }
 
 /// What `CLUSTERC_SWEEP` asks for: all, names with spaces between them, or numbers in the list that `CLUSTERC_SWEEP=list` shows, as `100..200`.
@@ -251,7 +251,7 @@ impl Sweep<'_> {
     fn try_all<'a>(&self, group: &[&Asked<'a>]) -> Result<BTreeMap<&'a str, Did>, String> {
         self.write(&[])?;
         if self.is_stuck.replace(true) {
-            self.restart().map_err(|trouble| format!("with the first values: {trouble}"))?;
+            self.restart().map_err(|problem| format!("with the first values: {problem}"))?;
         }
         let (confignode, datanode) = self.both()?;
         let mut words = String::new();
@@ -263,13 +263,13 @@ impl Sweep<'_> {
         }
         let set = self.oracle.fields(self.lab, CONFIGNODE)?;
         self.write(group)?;
-        let told = self.lab.sql(DATANODE, "load configuration on local")?;
-        if told.code != 0 {
-            return Err(format!("load configuration: {}", told.output));
+        let printed = self.lab.sql(DATANODE, "load configuration on local")?;
+        if printed.code != 0 {
+            return Err(format!("load configuration: {}", printed.output));
         }
         let reload = self.oracle.fields(self.lab, DATANODE)?;
-        if let Err(trouble) = self.restart() {
-            return Err(format!("{trouble}\n{}", self.lab.last_words()));
+        if let Err(problem) = self.restart() {
+            return Err(format!("{problem}\n{}", self.lab.last_words()));
         }
         self.is_stuck.set(false);
         let (confignode_then, datanode_then) = self.both()?;

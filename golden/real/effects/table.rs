@@ -163,14 +163,14 @@ pub(crate) fn run(version: &str) -> Result<(), String> {
         lab.control("start-all.sh", 200)?.succeeds("start-all.sh")?;
         let (begun, heap) = (Seen::of(&oracle, &lab)?, heap(&lab)?);
         lab.control_of(&second, "distribute.sh", 60)?.succeeds("distribute.sh")?;
-        let told = lab.control_of(&second, "reload.sh", 120)?;
+        let printed = lab.control_of(&second, "reload.sh", 120)?;
         // What counts before the first start only is a failure of it.
-        if told.code != 1 {
-            return Err(format!("reload.sh ended with {}, expected 1\n{}", told.code, told.output));
+        if printed.code != 1 {
+            return Err(format!("reload.sh ended with {}, expected 1\n{}", printed.code, printed.output));
         }
         let reloaded = Seen::of(&oracle, &lab)?;
-        must_contain(&told.output, "conf/datanode-env.sh waits for a restart")?;
-        let mut wrong = says(&rows, &told.output);
+        must_contain(&printed.output, "conf/datanode-env.sh waits for a restart")?;
+        let mut wrong = says(&rows, &printed.output);
         behaves(&lab, &rows, "hot")?;
         lab.control_of(&second, "restart-all.sh", 300)?.succeeds("restart-all.sh")?;
         let restarted = Seen::of(&oracle, &lab)?;
@@ -205,7 +205,7 @@ pub(crate) fn run(version: &str) -> Result<(), String> {
         println!("effects/{version}: {:?}", counts(version)?);
         if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
     };
-    steps().map_err(|trouble| format!("{trouble}\n{}", lab.last_words()))
+    steps().map_err(|problem| format!("{problem}\n{}", lab.last_words()))
 }
 
 /// The heaps that the processes were given.
@@ -215,19 +215,19 @@ fn heap(lab: &Lab) -> Result<String, String> {
 }
 
 /// What is wrong with what reload.sh says of each row.
-fn says(rows: &[Row], told: &str) -> Vec<String> {
+fn says(rows: &[Row], printed: &str) -> Vec<String> {
     let named = |start: &str| -> Vec<&str> {
-        let lines = told.lines().filter_map(|line| line.split_once(start));
+        let lines = printed.lines().filter_map(|line| line.split_once(start));
         lines.flat_map(|(_, names)| names.split(' ')).collect()
     };
     let takes = named("in effect now:");
-    let waits: Vec<&str> = told
+    let waits: Vec<&str> = printed
         .lines()
         .filter_map(|line| line.strip_suffix(" waits for a restart")?.rsplit(' ').next())
         .collect();
     let is_wrong = |row: &&Row| match row.effect.as_str() {
         "hot" => !takes.contains(&row.name.as_str()),
-        "forced-back" => !told.contains(&format!("{} is read only before the first start", row.name)),
+        "forced-back" => !printed.contains(&format!("{} is read only before the first start", row.name)),
         _ => !waits.contains(&row.name.as_str()),
     };
     rows.iter()
@@ -239,7 +239,7 @@ fn says(rows: &[Row], told: &str) -> Vec<String> {
 /// What a row says can be seen from outside.
 fn behaves(lab: &Lab, rows: &[Row], effect: &str) -> Result<(), String> {
     for row in rows.iter().filter(|row| row.effect == effect) {
-        let failed = |trouble: String| format!("{}={}: {trouble}", row.name, row.second);
+        let failed = |problem: String| format!("{}={}: {problem}", row.name, row.second);
         if let Some(port) = row.seen.strip_prefix("port ") {
             let port: u16 = port.parse().map_err(|_| "no port")?;
             let what = format!("port {port} open");
@@ -253,8 +253,8 @@ fn behaves(lab: &Lab, rows: &[Row], effect: &str) -> Result<(), String> {
         } else if let Some((statement, words)) =
             row.seen.strip_prefix("answers ").and_then(|seen| seen.split_once(" => "))
         {
-            let told = lab.sql("node-1-datanode", statement)?.succeeds(statement)?;
-            must_contain(&told, words).map_err(failed)?;
+            let printed = lab.sql("node-1-datanode", statement)?.succeeds(statement)?;
+            must_contain(&printed, words).map_err(failed)?;
         } else if let Some((statement, words)) =
             row.seen.strip_prefix("logs ").and_then(|seen| seen.split_once(" => "))
         {

@@ -78,24 +78,24 @@ pub(super) fn by_hand() -> Result<(), String> {
             }
             let stick = File::open(&carried.archive).map_err(|error| error.to_string())?;
             host.on_with("cat >/root/plant.tar.gz", Some(stick), 100)?.succeeds("carrying the archive")?;
-            let told = host
+            let printed = host
                 .does("cd /root && tar -xzf plant.tar.gz && rm plant.tar.gz && cd plant && sh verify.sh")?;
-            must_contain(&told, "all unchanged")?;
-            let told =
+            must_contain(&printed, "all unchanged")?;
+            let printed =
                 host.on(&format!("cd /root/plant && sh hosts/{}/install.sh --systemd", host.name), 200)?;
-            println!("{}", told.output);
-            must_contain(&told.succeeds("install.sh")?, "installed; next:")?;
-            let told =
+            println!("{}", printed.output);
+            must_contain(&printed.succeeds("install.sh")?, "installed; next:")?;
+            let printed =
                 host.does(&format!("cd /root/plant && sh hosts/{}/install.sh --systemd", host.name))?;
-            must_contain(&told, "is installed, nothing to change")?;
+            must_contain(&printed, "is installed, nothing to change")?;
             println!("{}", host.does("sh /opt/clusterc/plant/preflight.sh --quiet")?);
         }
         let refused = fleet.host("node-1")?.on("sh /root/plant/hosts/node-2/install.sh", 60)?;
         must_contain(&refused.output, "hosts/node-1 of the bundle is for this machine")?;
         plant.note("installed by hand");
         for host in &fleet.hosts {
-            let told = host.on("sh /opt/clusterc/plant/start.sh", 300)?.succeeds("start.sh")?;
-            println!("{told}");
+            let printed = host.on("sh /opt/clusterc/plant/start.sh", 300)?.succeeds("start.sh")?;
+            println!("{printed}");
         }
         plant.all_run("after start.sh on each host")?;
         plant.write("node-1-datanode")?;
@@ -103,19 +103,19 @@ pub(super) fn by_hand() -> Result<(), String> {
         // DataNodes first: one that tells its end to ConfigNodes without a majority waits for minutes.
         for role in ["datanode", "confignode"] {
             for host in fleet.hosts.iter().rev() {
-                let told =
+                let printed =
                     host.on(&format!("sh /opt/clusterc/plant/stop.sh {role}"), 300)?.succeeds("stop.sh")?;
-                println!("{told}");
+                println!("{printed}");
             }
         }
         plant.note("stopped by hand");
         // After a stop of all, ConfigNodes need each other: they are started everywhere before any is waited for.
         for options in [" --rejoin", ""] {
             for host in &fleet.hosts {
-                let told = host
+                let printed = host
                     .on(&format!("sh /opt/clusterc/plant/start.sh{options}"), 300)?
                     .succeeds("start.sh")?;
-                println!("{told}");
+                println!("{printed}");
             }
         }
         plant.all_run("after a stop and a start by hand")?;
@@ -147,13 +147,13 @@ fn from_inside(plant: &Plant) -> Result<(), String> {
         let line = format!(
             "runuser -u {USER} -- sh -c \"cd && CLUSTERC_BECOME='sudo -n' sh plant/control/{script}\""
         );
-        let told = place.on(&line, 400)?.succeeds(script)?;
-        println!("{told}");
-        Ok::<String, String>(told)
+        let printed = place.on(&line, 400)?.succeeds(script)?;
+        println!("{printed}");
+        Ok::<String, String>(printed)
     };
     must_contain(&does("check.sh")?, "all 3 hosts are ready")?;
-    let told = does("deploy.sh --systemd")?;
-    must_contain(&told, "node-3: node-3: is installed, nothing to change")?;
+    let printed = does("deploy.sh --systemd")?;
+    must_contain(&printed, "node-3: node-3: is installed, nothing to change")?;
     must_contain(&does("start-all.sh")?, "all 6 nodes are Running")?;
     must_contain(&does("prove.sh")?, "2 rows were written, read back and deleted")?;
     must_contain(&does("stop-all.sh")?, "all 6 nodes are stopped")?;
@@ -177,9 +177,9 @@ pub(super) fn playbooks() -> Result<(), String> {
 /// Runs a playbook that has to succeed, and gives what it said.
 fn play(fleet: &Fleet, built: &Built, words: &[&str]) -> Result<String, String> {
     let done = try_play(fleet, built, words, true)?;
-    let told = done.succeeds(&words.join(" "))?;
-    println!("{}: {}", words.join(" "), recap(&told).trim());
-    Ok(told)
+    let printed = done.succeeds(&words.join(" "))?;
+    println!("{}: {}", words.join(" "), recap(&printed).trim());
+    Ok(printed)
 }
 
 fn try_play(
@@ -199,18 +199,18 @@ fn try_play(
     command::run(&mut command, None, Duration::from_secs(600))
 }
 
-fn recap(told: &str) -> String {
-    let after = told.split_once("PLAY RECAP").map_or("", |(_, after)| after);
+fn recap(printed: &str) -> String {
+    let after = printed.split_once("PLAY RECAP").map_or("", |(_, after)| after);
     after.lines().filter(|line| line.starts_with("node-")).map(|line| format!("{line}\n")).collect()
 }
 
 /// How many hosts a run changed nothing on.
-fn unchanged(told: &str) -> usize {
-    recap(told).lines().filter(|line| line.contains("changed=0 ")).count()
+fn unchanged(printed: &str) -> usize {
+    recap(printed).lines().filter(|line| line.contains("changed=0 ")).count()
 }
 
-fn must_change_nothing(told: &str, what: &str) -> Result<(), String> {
-    if unchanged(told) == 3 { Ok(()) } else { Err(format!("{what} changed something:\n{told}")) }
+fn must_change_nothing(printed: &str, what: &str) -> Result<(), String> {
+    if unchanged(printed) == 3 { Ok(()) } else { Err(format!("{what} changed something:\n{printed}")) }
 }
 
 fn plays(fleet: &Fleet, plant: &Plant) -> Result<(), String> {
@@ -219,9 +219,9 @@ fn plays(fleet: &Fleet, plant: &Plant) -> Result<(), String> {
     let refused = try_play(fleet, built, &["deploy.yml"], false)?;
     println!("{}", refused.output);
     must_contain(&refused.output, "Missing sudo password")?;
-    let told = play(fleet, built, &["site.yml", "--check", "-e", "clusterc_systemd=true"])?;
-    if unchanged(&told) != 0 {
-        return Err(format!("--check says that nothing would change:\n{told}"));
+    let printed = play(fleet, built, &["site.yml", "--check", "-e", "clusterc_systemd=true"])?;
+    if unchanged(&printed) != 0 {
+        return Err(format!("--check says that nothing would change:\n{printed}"));
     }
     clear_traces(fleet)?;
     same(fleet, &before, "after --check")?;
@@ -241,9 +241,9 @@ fn plays(fleet: &Fleet, plant: &Plant) -> Result<(), String> {
 
     let host = fleet.host("node-2")?;
     host.does("echo '# by hand' >>/opt/iotdb/conf/iotdb-system.properties")?;
-    let told = play(fleet, built, &["deploy.yml", "--check", "-e", "clusterc_systemd=true"])?;
-    if unchanged(&told) != 2 {
-        return Err(format!("an edit was not found by --check:\n{told}"));
+    let printed = play(fleet, built, &["deploy.yml", "--check", "-e", "clusterc_systemd=true"])?;
+    if unchanged(&printed) != 2 {
+        return Err(format!("an edit was not found by --check:\n{printed}"));
     }
     play(fleet, built, &["deploy.yml", "-e", "clusterc_systemd=true"])?;
     host.does("rm /opt/iotdb/conf/iotdb-system.properties.clusterc-edited.*")?;

@@ -35,9 +35,9 @@ fn bundle(fleet: &Fleet) -> Result<Built, String> {
 }
 
 /// The hosts whose lines a script printed, in the order of their first lines.
-pub(super) fn order(told: &str) -> Vec<&str> {
+pub(super) fn order(printed: &str) -> Vec<&str> {
     let mut seen = Vec::new();
-    for line in told.lines() {
+    for line in printed.lines() {
         if let Some((host, _)) = line.split_once(": ")
             && host.starts_with("node-")
             && !seen.contains(&host)
@@ -53,12 +53,12 @@ pub(super) fn many() -> Result<(), String> {
     let fleet = Fleet::up(&[Make { is_light: true, ..Make::default() }; MANY])?;
     let built = bundle(&fleet)?;
     let begun = Instant::now();
-    let told = fleet.does(&built, "check.sh", 300)?;
+    let printed = fleet.does(&built, "check.sh", 300)?;
     println!("hosts: check.sh of {MANY} hosts in {} s", begun.elapsed().as_secs());
-    must_contain(&told, &format!("all {MANY} hosts are ready"))?;
+    must_contain(&printed, &format!("all {MANY} hosts are ready"))?;
     let expected: Vec<String> = (1..=MANY).map(|number| format!("node-{number}")).collect();
-    if order(&told) != expected {
-        return Err(format!("hosts are not told in order:\n{told}"));
+    if order(&printed) != expected {
+        return Err(format!("hosts are not told in order:\n{printed}"));
     }
     match fleet.host("node-7")?.logins()? {
         1 => {}
@@ -80,8 +80,8 @@ pub(super) fn many() -> Result<(), String> {
         &format!("Match host \"{}.*,!{jump}\"\n  ProxyJump {jump}\n{config}", fleet.network.prefix),
     )?;
     let before = fleet.host("node-1")?.logins()?;
-    let told = fleet.does(&built, "check.sh", 300)?;
-    must_contain(&told, &format!("all {MANY} hosts are ready"))?;
+    let printed = fleet.does(&built, "check.sh", 300)?;
+    must_contain(&printed, &format!("all {MANY} hosts are ready"))?;
     if fleet.host("node-1")?.logins()? < before + MANY {
         return Err("the jump host of ssh's own configuration was not used".to_owned());
     }
@@ -96,10 +96,10 @@ fn a_clock_is_off(fleet: &Fleet, built: &Built) -> Result<(), String> {
     host.does(
         "printf '#!/bin/sh\\nexec /bin/date -d \"+1 hour\" \"$@\"\\n' >/usr/local/bin/date && chmod 755 /usr/local/bin/date",
     )?;
-    let told = fleet.does(built, "check.sh", 300)?;
-    must_contain(&told, "node-3: warn  its clock is 3")?;
-    if told.matches("its clock is").count() != 1 {
-        return Err(format!("other clocks are off as well:\n{told}"));
+    let printed = fleet.does(built, "check.sh", 300)?;
+    must_contain(&printed, "node-3: warn  its clock is 3")?;
+    if printed.matches("its clock is").count() != 1 {
+        return Err(format!("other clocks are off as well:\n{printed}"));
     }
     host.does("rm /usr/local/bin/date").map(drop)
 }
@@ -152,8 +152,8 @@ pub(super) fn faults() -> Result<(), String> {
     fleet.host("node-3")?.does("echo 'op ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/op")?;
     fleet.host("node-6")?.by_machine("mount -o remount,size=2g /opt")?;
     fleet.trust("node-4")?;
-    let told = fleet.does(&built, &format!("deploy.sh --dist {archive}"), 300)?;
-    must_contain(&told, "installed on 6 hosts")?;
-    must_contain(&told, "node-1: node-1: is installed, nothing to change")?;
+    let printed = fleet.does(&built, &format!("deploy.sh --dist {archive}"), 300)?;
+    must_contain(&printed, "installed on 6 hosts")?;
+    must_contain(&printed, "node-1: node-1: is installed, nothing to change")?;
     must_contain(&fleet.does(&built, "undo-all.sh", 120)?, "on 6 hosts")
 }

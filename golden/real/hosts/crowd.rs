@@ -43,11 +43,11 @@ pub(super) fn run() -> Result<(), String> {
 }
 
 fn lives(plant: &Plant) -> Result<(), String> {
-    let told = in_order(plant, &format!("deploy.sh --dist {}", archive(super::VERSION)), 900)?;
-    must_contain(&told, &format!("installed on {HOSTS} hosts"))?;
+    let output = in_order(plant, &format!("deploy.sh --dist {}", archive(super::VERSION)), 900)?;
+    must_contain(&output, &format!("installed on {HOSTS} hosts"))?;
     plant.note("deployed");
-    let told = in_order(plant, "start-all.sh --timeout 900", 1200)?;
-    must_contain(&told, &format!("all {} nodes are Running", HOSTS + 3))?;
+    let output = in_order(plant, "start-all.sh --timeout 900", 1200)?;
+    must_contain(&output, &format!("all {} nodes are Running", HOSTS + 3))?;
     plant.note("started");
     must_contain(&in_order(plant, "status-all.sh", 300)?, "all nodes are Running")?;
     plant.note("told its state");
@@ -65,18 +65,18 @@ fn lives(plant: &Plant) -> Result<(), String> {
 fn in_order(plant: &Plant, script: &str, seconds: u64) -> Result<String, String> {
     let logins = || plant.fleet.hosts.iter().map(Host::logins).collect::<Result<Vec<usize>, _>>();
     let before = logins()?;
-    let told = plant.does(script, seconds)?;
-    println!("{told}");
+    let output = plant.does(script, seconds)?;
+    println!("{output}");
     let mut expected: Vec<String> = plant.fleet.hosts.iter().map(|host| host.name.clone()).collect();
     if script.starts_with("stop") {
         expected.reverse();
     }
-    if order(&told) != expected {
-        return Err(format!("{script} does not tell of the hosts in order:\n{told}"));
+    if order(&output) != expected {
+        return Err(format!("{script} does not tell of the hosts in order:\n{output}"));
     }
     let times: Vec<usize> = logins()?.iter().zip(before).map(|(now, before)| now - before).collect();
     if times.iter().any(|times| *times != 1) {
         return Err(format!("{script} logged in {times:?} times, where one connection does"));
     }
-    Ok(told)
+    Ok(output)
 }

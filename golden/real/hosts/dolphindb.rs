@@ -78,18 +78,18 @@ impl Market {
             last = done.output;
             Ok((done.code == 0).then_some(()))
         });
-        run.map_err(|trouble| format!("{when}: {trouble}\n{last}"))
+        run.map_err(|problem| format!("{when}: {problem}\n{last}"))
     }
 
     fn last_words(&self) -> String {
         let mut text = String::new();
         for host in &self.fleet.hosts {
-            let told = host.on(
+            let printed = host.on(
                 "ps -C dolphindb -o pid,args; systemctl --no-pager list-units 'market-*' 'ddb*'; \
                  journalctl --no-pager -n 60 -u 'market-*' -u 'ddb*'; tail -n 10 /DolphinDB/server/clusterDemo/log/*.log",
                 30,
             );
-            text += &format!("--- {}\n{}", host.name, told.map(|done| done.output).unwrap_or_default());
+            text += &format!("--- {}\n{}", host.name, printed.map(|done| done.output).unwrap_or_default());
         }
         text
     }
@@ -117,7 +117,7 @@ pub(super) fn run() -> Result<(), String> {
     let before: Vec<_> = market.fleet.hosts.iter().map(Host::listing).collect::<Result<_, _>>()?;
     market.does(&format!("deploy.sh --systemd --dist {}", market.archive))?;
     must_contain(&market.does("start-all.sh")?, "all 5 nodes are Running")?;
-    lives(&market).map_err(|trouble| format!("{trouble}\n{}", market.last_words()))?;
+    lives(&market).map_err(|problem| format!("{problem}\n{}", market.last_words()))?;
     market.does("destroy.sh --yes")?;
     for (host, before) in market.fleet.hosts.iter().zip(before) {
         let left: Vec<String> = host.listing()?.difference(&before).cloned().collect();
@@ -226,7 +226,7 @@ fn guide_unit(script: &str) -> String {
 pub(super) fn guide() -> Result<(), String> {
     let market = Market::new()?;
     market.does(&format!("deploy.sh --dist {}", market.archive))?;
-    misleads(&market).map_err(|trouble| format!("{trouble}\n{}", market.last_words()))
+    misleads(&market).map_err(|problem| format!("{problem}\n{}", market.last_words()))
 }
 
 fn misleads(market: &Market) -> Result<(), String> {

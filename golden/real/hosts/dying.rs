@@ -66,9 +66,9 @@ fn in_a_deploy(plant: &Plant) -> Result<(), String> {
     nothing_runs(plant.fleet)?;
     let script = begin(plant, &deploy)?;
     held.let_go()?;
-    let told = script.ends(200)?.succeeds("deploy.sh once more")?;
-    println!("{told}");
-    must_contain(&told, "installed on 3 hosts")?;
+    let printed = script.ends(200)?.succeeds("deploy.sh once more")?;
+    println!("{printed}");
+    must_contain(&printed, "installed on 3 hosts")?;
     wait("install.sh to be over", 60, || {
         Ok((one.on("pgrep -f '[i]nstall.sh'", 20)?.code != 0).then_some(()))
     })?;
@@ -76,9 +76,9 @@ fn in_a_deploy(plant: &Plant) -> Result<(), String> {
     if !left.is_empty() {
         return Err(format!("deploy.sh left\n{left}"));
     }
-    let told = plant.does(&deploy, 200)?;
-    must_contain(&told, "node-1: node-1: is installed, nothing to change")?;
-    must_contain(&told, "node-2: node-2: is installed, nothing to change")?;
+    let printed = plant.does(&deploy, 200)?;
+    must_contain(&printed, "node-1: node-1: is installed, nothing to change")?;
+    must_contain(&printed, "node-2: node-2: is installed, nothing to change")?;
     plant.note("Ctrl-C in deploy.sh");
     Ok(())
 }
@@ -128,8 +128,8 @@ fn in_a_rolling_restart(plant: &Plant) -> Result<(), String> {
     plant.reads("node-1-datanode", "while a host is down")?;
     let refused = plant.fleet.control(plant.built, "restart-rolling.sh datanode", 200)?;
     failed(&refused, &["not started: not every node of plant is Running"])?;
-    let told = plant.fleet.control(plant.built, "status-all.sh", 200)?;
-    failed(&told, &["node-2: cannot be reached", "not in order: node-2"])?;
+    let printed = plant.fleet.control(plant.built, "status-all.sh", 200)?;
+    failed(&printed, &["node-2: cannot be reached", "not in order: node-2"])?;
     comes_back(host)?;
     plant.all_run("after a host died in restart-rolling.sh")?;
     must_contain(&plant.does("restart-rolling.sh datanode", 600)?, "all 3 nodes were restarted")?;
@@ -273,8 +273,8 @@ fn in_a_reload(plant: &Plant) -> Result<(), String> {
     )?;
     plant.all_run("after a host died in reload.sh")?;
     // The other nodes continue with what waits for a restart, and one that has started since has it all.
-    let told = plant.fleet.control(plant.built, "reload.sh", 120)?;
-    must_contain(&told.output, "waits for a restart")?;
+    let printed = plant.fleet.control(plant.built, "reload.sh", 120)?;
+    must_contain(&printed.output, "waits for a restart")?;
     must_contain(&plant.does("restart-rolling.sh datanode", 600)?, "all 3 nodes were restarted")?;
     must_contain(&plant.does("reload.sh", 120)?, "everything that changed is in effect")?;
     plant.note("a host died in reload.sh");

@@ -136,9 +136,9 @@ impl Host {
 
     /// Every path of the host and every user, without what a Debian writes for itself as it runs.
     pub(super) fn listing(&self) -> Result<BTreeSet<String>, String> {
-        let told = self.does("find / -xdev -mindepth 1; sed 's/:.*//; s/^/user /' /etc/passwd")?;
+        let output = self.does("find / -xdev -mindepth 1; sed 's/:.*//; s/^/user /' /etc/passwd")?;
         let is_ours = |path: &&str| !ITS_OWN.iter().any(|own| path.starts_with(own));
-        Ok(told.lines().filter(is_ours).map(str::to_owned).collect())
+        Ok(output.lines().filter(is_ours).map(str::to_owned).collect())
     }
 }
 

@@ -45,10 +45,10 @@ pub(super) fn run() -> Result<(), String> {
 
 /// A host whose DataNode leads a data region.
 fn leader<'a>(plant: &Plant<'a>) -> Result<&'a Host, String> {
-    let told =
+    let printed =
         plant.fleet.host("node-1")?.does("sh /opt/clusterc/plant/lib/call.sh node-1-datanode regions")?;
-    let leads = |host: &&Host| told.contains(&format!(" {}:", host.address));
-    plant.fleet.hosts.iter().find(leads).ok_or(told)
+    let leads = |host: &&Host| printed.contains(&format!(" {}:", host.address));
+    plant.fleet.hosts.iter().find(leads).ok_or(printed)
 }
 
 fn in_a_dump(plant: &Plant) -> Result<(), String> {
@@ -97,12 +97,12 @@ fn in_its_own_departure(plant: &Plant) -> Result<(), String> {
     nothing_runs(plant.fleet)?;
     // Its unit starts the node when the host boots.
     comes_back(host)?;
-    let told = plant.does(&leave, 300)?;
+    let printed = plant.does(&leave, 300)?;
     for words in [
         "plant does not list it (any more)",
         "is removed from plant and stopped; next: remove it from the spec",
     ] {
-        must_contain(&told, words)?;
+        must_contain(&printed, words)?;
     }
     must_contain(&plant.does("destroy.sh node-5 --yes", 200)?, "destroyed on 1 host")?;
     super::nothing_is_left(host)?;
@@ -141,9 +141,9 @@ fn in_the_departure_of_another(plant: &Plant) -> Result<(), String> {
 /// A bundle without a node that runs leaves its unit, and reports it; the bundle before is laid again then.
 fn keeps_the_unit(plant: &Plant, left: &Built) -> Result<(), String> {
     let (host, unit) = (plant.fleet.host("node-1")?, plant.unit("node-1-datanode"));
-    let told = Plant::new(plant.fleet, left).does("deploy.sh node-1", 200)?;
+    let printed = Plant::new(plant.fleet, left).does("deploy.sh node-1", 200)?;
     must_contain(
-        &told,
+        &printed,
         &format!("{unit}: its node is no longer part of this host, but still runs; stop it"),
     )?;
     has(host, &unit, &[("ActiveState", "active"), ("UnitFileState", "enabled")])?;
@@ -158,8 +158,8 @@ fn leaves_no_unit(plant: &Plant, left: &Built) -> Result<(), String> {
     let after = Plant::new(plant.fleet, left);
     has(host, &unit, &[("UnitFileState", "enabled")])?;
     must_contain(&plant.does("clean.sh node-1-datanode --yes", 100)?, "cleaned on 1 host")?;
-    let told = after.does("deploy.sh", 200)?;
-    must_contain(&told, &format!("{unit}: its node is no longer part of this host, removing it"))?;
+    let printed = after.does("deploy.sh", 200)?;
+    must_contain(&printed, &format!("{unit}: its node is no longer part of this host, removing it"))?;
     has(host, &unit, &[("LoadState", "not-found"), ("NeedDaemonReload", "no")])?;
     let known =
         host.does("systemctl list-unit-files --no-legend 'plant-*'; ls /etc/systemd/system/*.wants")?;

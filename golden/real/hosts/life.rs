@@ -33,7 +33,7 @@ impl<'a> Plant<'a> {
 
     /// Does what a trial is of; when it fails, the journals have their say.
     pub(super) fn tries(&self, steps: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
-        steps().map_err(|trouble| format!("{trouble}\n{}", self.last_words()))
+        steps().map_err(|problem| format!("{problem}\n{}", self.last_words()))
     }
 
     /// Deploys a release whose nodes are units of systemd, and starts it.
@@ -102,7 +102,7 @@ impl<'a> Plant<'a> {
             last = done.output;
             Ok((done.code == 0).then_some(()))
         });
-        written.map_err(|trouble| format!("{trouble}\n{last}"))
+        written.map_err(|problem| format!("{problem}\n{last}"))
     }
 
     /// Every row that was written is there, by one node, and no other.
@@ -117,14 +117,14 @@ impl<'a> Plant<'a> {
             let line: String = last.chars().filter(|letter| *letter != ' ').collect();
             Ok((line.matches("|20|1470.0|").count() == DEVICES.len()).then_some(()))
         });
-        read.map_err(|trouble| format!("{node} {when}: {trouble}\n{last}"))
+        read.map_err(|problem| format!("{node} {when}: {problem}\n{last}"))
     }
 
     /// The process of a node's unit.
     pub(super) fn main_pid(&self, node: &str) -> Result<String, String> {
-        let told =
+        let printed =
             self.host_of(node)?.does(&format!("systemctl show -p MainPID --value {}", self.unit(node)))?;
-        Ok(told.trim().to_owned())
+        Ok(printed.trim().to_owned())
     }
 
     pub(super) fn unit(&self, node: &str) -> String {
@@ -144,7 +144,7 @@ impl<'a> Plant<'a> {
             last = done.output;
             Ok((done.code == 0).then_some(()))
         });
-        run.map_err(|trouble| format!("{when}: {trouble}\n{last}"))
+        run.map_err(|problem| format!("{when}: {problem}\n{last}"))
     }
 
     /// Whether every DataNode has its port for clients open, which is the last that it opens.
@@ -163,7 +163,7 @@ impl<'a> Plant<'a> {
     fn last_words(&self) -> String {
         let mut text = String::new();
         for host in &self.fleet.hosts {
-            let told = host.on(
+            let printed = host.on(
                 "systemctl --no-pager --failed; for unit in $(ls /etc/systemd/system | grep ^plant-); do journalctl -u $unit -n 15 --no-pager; done; \
                  tail -n 15 /opt/*/logs/log_*_all.log",
                 30,
@@ -171,7 +171,7 @@ impl<'a> Plant<'a> {
             text += &format!(
                 "--- {}\n{}",
                 host.name,
-                last_lines(&told.map(|done| done.output).unwrap_or_default(), 80)
+                last_lines(&printed.map(|done| done.output).unwrap_or_default(), 80)
             );
         }
         text

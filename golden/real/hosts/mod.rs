@@ -93,8 +93,8 @@ fn build_edited(fleet: &fleet::Fleet, edit: &dyn Fn(String) -> String) -> Result
 
 /// Nothing of an install and nothing of its processes is on a host.
 fn nothing_is_left(host: &fleet::Host) -> Result<(), String> {
-    let told = host.does(
+    let output = host.does(
         "ls -d /opt/* /data1 /data2 /etc/systemd/system/plant-* 2>/dev/null; grep iotdb /etc/passwd; pgrep -a java; :",
     )?;
-    if told.is_empty() { Ok(()) } else { Err(format!("left on {}:\n{told}", host.name)) }
+    if output.is_empty() { Ok(()) } else { Err(format!("left on {}:\n{output}", host.name)) }
 }

@@ -62,14 +62,14 @@ fn restarts(plant: &Plant) -> Result<(), String> {
 fn reloads(plant: &Plant) -> Result<(), String> {
     let node = "node-1-datanode";
     must_contain(&plant.does("distribute.sh", 100)?, "3 hosts have their files")?;
-    let told = plant.fleet.control(plant.built, "reload.sh", 120)?;
+    let printed = plant.fleet.control(plant.built, "reload.sh", 120)?;
     for words in
         ["dn_rpc_max_concurrent_client_num waits for a restart", "in effect now: slow_query_threshold"]
     {
-        must_contain(&told.output, words)?;
+        must_contain(&printed.output, words)?;
     }
-    if told.code != 3 {
-        return Err(format!("reload.sh ended with {}\n{}", told.code, told.output));
+    if printed.code != 3 {
+        return Err(format!("reload.sh ended with {}\n{}", printed.code, printed.output));
     }
     // Every query of more than a millisecond is slow now.
     plant.reads(node, "after reload.sh")?;
@@ -87,8 +87,8 @@ fn reloads(plant: &Plant) -> Result<(), String> {
 fn comes_and_goes(plant: &Plant) -> Result<(), String> {
     let (node, host) = ("node-4-datanode", plant.fleet.host("node-4")?);
     let before = host.listing()?;
-    let told = plant.does(&format!("scale-out.sh --systemd --dist {}", archive(super::VERSION)), 500)?;
-    must_contain(&told, "1 new node is a member")?;
+    let printed = plant.does(&format!("scale-out.sh --systemd --dist {}", archive(super::VERSION)), 500)?;
+    must_contain(&printed, "1 new node is a member")?;
     must_contain(&plant.does("distribute.sh", 100)?, "4 hosts have their files")?;
     plant.all_run("after scale-out.sh")?;
     plant.reads(node, "after scale-out.sh")?;

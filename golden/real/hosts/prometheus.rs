@@ -48,9 +48,9 @@ pub(super) fn run() -> Result<(), String> {
     fleet.does(&built, &format!("deploy.sh {node} --systemd --dist {dist}"), 180)?;
     fleet.does(&built, &format!("start-all.sh {node}"), 100)?;
     let lived = lives(host, &|| fleet.does(&built, &format!("stop-all.sh {node}"), 100));
-    lived.map_err(|trouble| {
-        let told = host.on(&format!("journalctl --no-pager -u {UNIT} -n 40"), 20);
-        format!("{trouble}\n{}", told.map(|done| done.output).unwrap_or_default())
+    lived.map_err(|problem| {
+        let printed = host.on(&format!("journalctl --no-pager -u {UNIT} -n 40"), 20);
+        format!("{problem}\n{}", printed.map(|done| done.output).unwrap_or_default())
     })?;
     fleet.does(&built, "destroy.sh node-1 --yes", 100)?;
     let left: Vec<String> = host.listing()?.difference(&before).cloned().collect();

@@ -52,11 +52,11 @@ fn is_seen(plant: &Plant) -> Result<(), String> {
     for node in ["node-1-confignode", "node-1-datanode"] {
         let (host, pid, unit) = (plant.host_of(node)?, plant.main_pid(node)?, plant.unit(node));
         // No container may have more than the machine that it is on.
-        let told = host.does(&format!(
+        let printed = host.does(&format!(
             "most=$(awk '/^Max open files/ {{ print $5 }}' /proc/1/limits); [ $most -le 65536 ] || most=65536
              has=$(awk '/^Max open files/ {{ print $5 }}' /proc/{pid}/limits); echo $has of $most; [ $has -eq $most ]"
         ))?;
-        println!("hosts: {node} may open {}", told.trim());
+        println!("hosts: {node} may open {}", printed.trim());
         must_contain(&host.does(&format!("systemctl status --no-pager {unit}"))?, "active (running)")?;
         must_contain(&host.does(&format!("journalctl --no-pager -u {unit}"))?, "Started")?;
         let exposure = host.does(&format!("systemd-analyze security --no-pager {unit} | tail -n 1"))?;

@@ -30,14 +30,14 @@ impl Underway {
     /// Waits until it has said something.
     pub(super) fn says(&self, words: &str, seconds: u64) -> Result<(), String> {
         let mut text = String::new();
-        let said = wait(&format!("`{words}`"), seconds, || {
+        let shown = wait(&format!("`{words}`"), seconds, || {
             // Its own place in the file is where the script writes on.
             let mut bytes = vec![0; 1 << 16];
             let size = self.output.read_at(&mut bytes, 0).map_err(|error| error.to_string())?;
             text = String::from_utf8_lossy(&bytes[..size]).into_owned();
             Ok(text.contains(words).then_some(()))
         });
-        said.map_err(|trouble| format!("{trouble}\n{text}"))
+        shown.map_err(|problem| format!("{problem}\n{text}"))
     }
 
     /// Ctrl-C.
@@ -56,7 +56,7 @@ impl Underway {
         let mut text = String::new();
         self.output.rewind().map_err(|error| error.to_string())?;
         self.output.read_to_string(&mut text).map_err(|error| error.to_string())?;
-        let status = ended.map_err(|trouble| format!("{trouble}\n{text}"))?;
+        let status = ended.map_err(|problem| format!("{problem}\n{text}"))?;
         Ok(Done { code: status.code().unwrap_or(-1), output: text })
     }
 }
@@ -109,7 +109,7 @@ pub(super) fn nothing_runs(fleet: &Fleet) -> Result<(), String> {
     let config = fleet.path("config").display().to_string();
     wait("every ssh of the script to be over", 60, || {
         let mut list = Command::new("ps");
-        let told = command::run(list.args(["-A", "-o", "args="]), None, Duration::from_secs(20))?.output;
-        Ok((!told.lines().any(|line| line.contains("ssh") && line.contains(&config))).then_some(()))
+        let printed = command::run(list.args(["-A", "-o", "args="]), None, Duration::from_secs(20))?.output;
+        Ok((!printed.lines().any(|line| line.contains("ssh") && line.contains(&config))).then_some(()))
     })
 }

@@ -102,9 +102,9 @@ fn is_seen(plant: &Plant) -> Result<(), String> {
 /// How many files a node's process may have open.
 fn limit(plant: &Plant, node: &str) -> Result<String, String> {
     let pid = plant.main_pid(node)?;
-    let told =
+    let printed =
         plant.host_of(node)?.does(&format!("awk '/^Max open files/ {{ print $5 }}' /proc/{pid}/limits"))?;
-    Ok(told.trim().to_owned())
+    Ok(printed.trim().to_owned())
 }
 
 /// A unit that someone edited, and a newer bundle whose units differ: installed silently about systemd, they are
@@ -120,9 +120,12 @@ fn takes_up(plant: &Plant) -> Result<(), String> {
     if limit(plant, node)? != "5000" {
         return Err(format!("{node} may open {}, and its unit says 5000", limit(plant, node)?));
     }
-    let told = plant.does("deploy.sh", 120)?;
-    must_contain(&told, &format!("{file}: was edited since the last install, keeping the edited file as"))?;
-    must_contain(&told, &format!("{node}: is running, changes take effect at its next start"))?;
+    let printed = plant.does("deploy.sh", 120)?;
+    must_contain(
+        &printed,
+        &format!("{file}: was edited since the last install, keeping the edited file as"),
+    )?;
+    must_contain(&printed, &format!("{node}: is running, changes take effect at its next start"))?;
     for (property, part) in [("NeedDaemonReload", "no"), ("RequiresMountsFor", "/data3/iotdb/data")] {
         must_contain(&shown(host, &unit, property)?, part)?;
     }
@@ -172,8 +175,8 @@ fn says_why(plant: &Plant) -> Result<(), String> {
     host.does("rm -f /root/cursor; journalctl --cursor-file=/root/cursor -n 0")?;
     host.does(&format!("systemctl start {unit}"))?;
     let journal = wait("the journal to tell of the end", 120, || {
-        let told = host.does(&format!("journalctl --no-pager -o cat -u {unit} --since -120s"))?;
-        Ok(told.contains("the last lines of").then_some(told))
+        let printed = host.does(&format!("journalctl --no-pager -o cat -u {unit} --since -120s"))?;
+        Ok(printed.contains("the last lines of").then_some(printed))
     })?;
     println!("hosts: {}", crate::command::last_lines(&journal, 30));
     println!("hosts: {}", host.on(&format!("systemctl status --no-pager --full {unit}"), 20)?.output);
@@ -196,8 +199,8 @@ fn comes_back(plant: &Plant) -> Result<(), String> {
     let (first, then) = (plant.unit("node-1-confignode"), plant.unit("node-1-datanode"));
     must_contain(&shown(host, &then, "After")?, &first)?;
     let at = |unit: &str| -> Result<u64, String> {
-        let told = shown(host, unit, "ExecMainStartTimestampMonotonic")?;
-        told.parse().map_err(|_| format!("{unit} has begun at `{told}`"))
+        let printed = shown(host, unit, "ExecMainStartTimestampMonotonic")?;
+        printed.parse().map_err(|_| format!("{unit} has begun at `{printed}`"))
     };
     let (confignode, datanode) = wait("both nodes to be started", 60, || {
         let both = (at(&first)?, at(&then)?);

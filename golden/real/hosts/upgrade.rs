@@ -31,9 +31,9 @@ fn upgrades(plant: &Plant, newer: &Built) -> Result<(), String> {
     must_contain(&plant.does("check.sh", 100)?, "all 3 hosts are ready")?;
     let refused = plant.fleet.control(newer, "distribute.sh", 100)?;
     must_contain(&refused.output, "it is version 1.3.3, but the spec has 2.0.10")?;
-    let told = plant.does(&format!("upgrade.sh --dist {}", archive(super::VERSION)), 1200)?;
-    must_contain(&told, "you cannot go back to")?;
-    must_contain(&told, "all 6 nodes run the version of this bundle")?;
+    let printed = plant.does(&format!("upgrade.sh --dist {}", archive(super::VERSION)), 1200)?;
+    must_contain(&printed, "you cannot go back to")?;
+    must_contain(&printed, "all 6 nodes run the version of this bundle")?;
     plant.note("upgraded over a slow link");
     all_are(plant, super::VERSION)?;
     plant.reads("node-3-datanode", "after upgrade.sh")?;
@@ -47,9 +47,9 @@ fn upgrades(plant: &Plant, newer: &Built) -> Result<(), String> {
 
 /// The cluster itself lists every node with that release.
 fn all_are(plant: &Plant, version: &str) -> Result<(), String> {
-    let told = plant.does("show.sh --details", 100)?;
-    if told.matches(&format!("|{version:>7}|")).count() != plant.built.nodes.len() {
-        return Err(format!("expected every node to be of {version}\n{told}"));
+    let printed = plant.does("show.sh --details", 100)?;
+    if printed.matches(&format!("|{version:>7}|")).count() != plant.built.nodes.len() {
+        return Err(format!("expected every node to be of {version}\n{printed}"));
     }
     Ok(())
 }
@@ -100,19 +100,20 @@ fn has_units(plant: &Plant, has_folder: bool) -> Result<(), String> {
 /// What was written by either release.
 fn reads_all(plant: &Plant, when: &str) -> Result<(), String> {
     plant.reads("node-3-datanode", when)?;
-    let told = plant.sql("node-3-datanode", "select count(heat) from root.later.d1")?.succeeds("select")?;
-    if told.split(['|', ' ', '\n']).any(|word| word == "3") {
+    let printed =
+        plant.sql("node-3-datanode", "select count(heat) from root.later.d1")?.succeeds("select")?;
+    if printed.split(['|', ' ', '\n']).any(|word| word == "3") {
         return Ok(());
     }
-    Err(format!("rows of the newer release are gone {when}\n{told}"))
+    Err(format!("rows of the newer release are gone {when}\n{printed}"))
 }
 
 fn goes_on(plant: &Plant) -> Result<(), String> {
-    let told = plant.does(&format!("upgrade.sh --dist {}", archive(super::VERSION)), 900)?;
-    println!("{told}");
-    must_contain(&told, "all 6 nodes run the version of this bundle")?;
-    if told.contains("you cannot go back to") {
-        return Err(format!("there is a way back from {}:\n{told}", super::VERSION));
+    let printed = plant.does(&format!("upgrade.sh --dist {}", archive(super::VERSION)), 900)?;
+    println!("{printed}");
+    must_contain(&printed, "all 6 nodes run the version of this bundle")?;
+    if printed.contains("you cannot go back to") {
+        return Err(format!("there is a way back from {}:\n{printed}", super::VERSION));
     }
     all_are(plant, super::VERSION)?;
     has_units(plant, true)?;
@@ -133,9 +134,9 @@ fn goes_on(plant: &Plant) -> Result<(), String> {
 
 /// Without an archive: the release before was kept on each host.
 fn goes_back(plant: &Plant) -> Result<(), String> {
-    let told = plant.does("upgrade.sh", 900)?;
-    println!("{told}");
-    must_contain(&told, "all 6 nodes run the version of this bundle")?;
+    let printed = plant.does("upgrade.sh", 900)?;
+    println!("{printed}");
+    must_contain(&printed, "all 6 nodes run the version of this bundle")?;
     all_are(plant, SAME_FORMAT)?;
     has_units(plant, false)?;
     reads_all(plant, "after going back")?;
@@ -148,9 +149,9 @@ fn is_undone(plant: &Plant) -> Result<(), String> {
     let refused = plant.fleet.control(plant.built, "undo-all.sh --keep-data", 100)?;
     must_contain(&refused.output, "is running, stop it first")?;
     plant.does("stop-all.sh", 300)?;
-    let told = plant.does("undo-all.sh --keep-data", 100)?;
-    println!("{told}");
-    must_contain(&told, "uninstalled on 3 hosts")?;
+    let printed = plant.does("undo-all.sh --keep-data", 100)?;
+    println!("{printed}");
+    must_contain(&printed, "uninstalled on 3 hosts")?;
     for host in &plant.fleet.hosts {
         let left = host.does("systemctl list-unit-files --no-legend 'plant-*'; systemctl list-units --all --no-legend 'plant-*'; pgrep -a java; :")?;
         if !left.trim().is_empty() {

@@ -72,15 +72,15 @@ impl Member {
                 let why = match Wire::dial(&dialled.endpoint()) {
                     Ok(mut wire) => {
                         wire.say(&format!("member {mode} {site} {controller}"));
-                        let said = wire.line().unwrap_or_default();
-                        if said == "welcome" {
+                        let printed = wire.line().unwrap_or_default();
+                        if printed == "welcome" {
                             journal.info(&format!("Connected to the controller {dialled}."));
                             last.clear();
                             while let Some(line) = wire.line() {
                                 hear(&member, &line);
                             }
                         }
-                        said
+                        printed
                     }
                     Err(error) => error.to_string(),
                 };

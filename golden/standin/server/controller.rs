@@ -149,11 +149,11 @@ impl Controller {
     /// leader that others take over from.
     fn elect(&self) {
         let answers = |site: &&Site| {
-            let told = Wire::dial(&site.endpoint()).ok().and_then(|mut wire| {
+            let output = Wire::dial(&site.endpoint()).ok().and_then(|mut wire| {
                 wire.say("alive");
                 wire.line()
             });
-            **site == self.process.site || told.is_some()
+            **site == self.process.site || output.is_some()
         };
         let answering: Vec<&Site> = self.peers.iter().filter(answers).collect();
         let leads = answering.len() * 2 > self.peers.len() && *answering[0] == self.process.site;
@@ -313,8 +313,8 @@ impl Controller {
             } else {
                 "print(\"\" + standinLicense());"
             };
-            let told = wire::run(&site.endpoint(), word)?;
-            rows.push(vec![site.alias, told.concat()]);
+            let output = wire::run(&site.endpoint(), word)?;
+            rows.push(vec![site.alias, output.concat()]);
         }
         Ok(rows)
     }

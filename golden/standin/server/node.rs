@@ -23,11 +23,11 @@ pub(crate) fn run(process: Process) -> Result<(), Refusal> {
     }
     let member = Member::new(process)?;
     member.serve()?;
-    let (told, stop) = mpsc::channel();
+    let (output, stop) = mpsc::channel();
     member.stay_connected(move |member, line| {
         if line == "stop" {
             member.process.journal.info("Asked to stop.");
-            let _ = told.send(());
+            let _ = output.send(());
         }
     })?;
     // Source: vendor's page on nodes that do not start: the line that says a start is done.

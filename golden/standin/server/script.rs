@@ -116,9 +116,9 @@ impl Answers for Echo {
 pub(super) fn trial() -> Result<(), String> {
     let script = "login(\"admin\", \"1\\\"2\");\nt = select a from f([\"x\", \"y\"]);\n\
         for(i in 0:t.rows()){ print(\"row \" + t.a[i]) };\n";
-    let told = evaluate(script, &Echo);
-    if told != Ok(vec!["row f x|y".to_owned()]) {
-        return Err(format!("{told:?}"));
+    let output = evaluate(script, &Echo);
+    if output != Ok(vec!["row f x|y".to_owned()]) {
+        return Err(format!("{output:?}"));
     }
     if evaluate("f();", &Echo).is_ok() || evaluate("drop everything", &Echo).is_ok() {
         return Err("a script that must fail did not".to_owned());

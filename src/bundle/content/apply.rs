@@ -63,17 +63,17 @@ fn steps(plan: &Plan, applied: &Applied<'_>) -> String {
                 hosts.push(host);
             }
         }
-        let said = |text: &str| if text.is_empty() { "-".to_owned() } else { one_line(text) };
+        let or_dash = |text: &str| if text.is_empty() { "-".to_owned() } else { one_line(text) };
         let columns = [
             step.number.to_string(),
             step.action.as_str().to_owned(),
             yes(step.writes).to_owned(),
             yes(step.is_emptied).to_owned(),
             script(plan, applied, step).to_owned(),
-            said(&nodes.join(" ")),
-            said(&hosts.join(" ")),
-            said(&step.why),
-            said(&step.undo),
+            or_dash(&nodes.join(" ")),
+            or_dash(&hosts.join(" ")),
+            or_dash(&step.why),
+            or_dash(&step.undo),
         ];
         table.push_str(&columns.join("\t"));
         table.push('\n');

@@ -111,7 +111,7 @@ mod tests {
     use super::wheel;
 
     #[test]
-    fn wheels_tell_package_and_version() {
+    fn wheel_names_have_package_and_version() {
         assert_eq!(wheel("numpy-1.26.4-cp311-cp311-manylinux_2_17_x86_64.whl"), Some(("numpy", "1.26.4")));
         assert_eq!(wheel("scikit_learn-1.5.0-1-py3-none-any.whl"), Some(("scikit_learn", "1.5.0")));
         for name in ["numpy.whl", "a-b.whl", "numpy-1.26.4.tar.gz", "-1-py3-none-any.whl"] {

@@ -81,7 +81,7 @@ fn steps(plan: &Plan) -> String {
 /// The columns of every node.
 pub(in crate::bundle) fn rows(plan: &Plan) -> HashMap<InstanceId, String> {
     let yes = |is: bool| if is { "yes" } else { "no" };
-    let said = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
+    let or_dash = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
     let mut rows = HashMap::default();
     for (wave, nodes) in plan.waves.iter().enumerate() {
         for &id in nodes {
@@ -101,7 +101,7 @@ pub(in crate::bundle) fn rows(plan: &Plan) -> HashMap<InstanceId, String> {
                 yes(service.needs_peers),
                 plan.model.cluster(node.cluster).product,
                 plan.model.role_name(node),
-                &said(&service.client_endpoint),
+                &or_dash(&service.client_endpoint),
                 &service.fewest.to_string(),
                 yes(service.founds_cluster),
             ];

@@ -121,14 +121,14 @@ pub(in crate::bundle) fn files(
             content: Content::Own(content),
         });
     }
-    let facts = host_facts(plan, machine, &laid, mark.as_deref());
-    files.push(BundleFile::text(format!("{folder}/lib/host.sh"), facts));
+    let variables = host_variables(plan, machine, &laid, mark.as_deref());
+    files.push(BundleFile::text(format!("{folder}/lib/host.sh"), variables));
     for (place, planned) in machine.services.iter().enumerate() {
         let path = format!("{folder}/services/{}.sh", planned.name);
         let own = composed.get(place);
         let outside = own.map(|own| own.outside(&planned.service));
         let service = outside.as_ref().unwrap_or(&planned.service);
-        files.push(BundleFile::text(path, service_facts(plan, planned, service, own)));
+        files.push(BundleFile::text(path, service_variables(plan, planned, service, own)));
         // Compose starts containers again, with the machine too.
         if !machine.is_composed {
             let path = format!("{folder}/systemd/{}", planned.unit);
@@ -184,7 +184,7 @@ fn sums(folder: &str, files: &[BundleFile]) -> BundleFile {
     BundleFile { path: format!("{folder}/{}", manifest::SUMS), mode: 0o644, content: Content::Own(bytes) }
 }
 
-fn host_facts(plan: &Plan, machine: &Machine, laid: &Laid, mark: Option<&str>) -> String {
+fn host_variables(plan: &Plan, machine: &Machine, laid: &Laid, mark: Option<&str>) -> String {
     let mut services = String::new();
     let mut addresses = BTreeSet::new();
     let mut memory = 0;
@@ -246,7 +246,7 @@ fn peer_names<'a>(plan: &'a Plan, machine: &Machine) -> Vec<&'a str> {
 }
 
 /// What the scripts know of one node: on the machine, in a container of it when `composed` says which, or inside of that one.
-pub(super) fn service_facts(
+pub(super) fn service_variables(
     plan: &Plan,
     planned: &PlannedService,
     service: &Service,

@@ -8,7 +8,7 @@ use crate::diagnostic::words;
 use crate::model::HostId;
 
 /// How many hosts that look alike are drawn one by one in a zone; more are one box.
-const ALIKE: usize = 6;
+const MAX_DRAWN: usize = 6;
 
 /// How many zones are drawn.
 const ZONES: usize = 60;
@@ -154,10 +154,10 @@ impl<'a> Zone<'a> {
 
 /// The boxes of a zone, in the order of the hosts. Where many look alike, they share one.
 fn cards<'a>(plan: &Plan, machines: &[&'a Machine], marks: &Marks) -> Vec<Card<'a>> {
-    let mut alike: BTreeMap<(bool, Vec<(String, String)>), usize> = BTreeMap::new();
+    let mut by_look: BTreeMap<(bool, Vec<(String, String)>), usize> = BTreeMap::new();
     let mut groups: Vec<Vec<&Machine>> = Vec::new();
     for machine in machines {
-        let place = *alike.entry((marks.has(machine), looks(plan, machine))).or_insert_with(|| {
+        let place = *by_look.entry((marks.has(machine), looks(plan, machine))).or_insert_with(|| {
             groups.push(Vec::new());
             groups.len() - 1
         });
@@ -165,7 +165,7 @@ fn cards<'a>(plan: &Plan, machines: &[&'a Machine], marks: &Marks) -> Vec<Card<'
     }
     let mut cards: Vec<Card> = Vec::new();
     for group in groups {
-        let chunk = if group.len() > ALIKE { group.len() } else { 1 };
+        let chunk = if group.len() > MAX_DRAWN { group.len() } else { 1 };
         cards.extend(group.chunks(chunk).map(|machines| Card {
             machines: machines.to_vec(),
             lines: lines(plan, machines),

@@ -51,8 +51,10 @@ pub(in crate::bundle) fn files(plan: &Plan, machine: &Machine) -> Result<Vec<Bun
         for path in lowered.unwanted {
             unwanted.push(backslashes(&format!("{top}/{path}")));
         }
-        let facts = windows_service(plan, machine, first)?;
-        roots.push(context! { path => backslashes(top), program => facts.program, archive => facts.archive });
+        let windows = windows_service(plan, machine, first)?;
+        roots.push(
+            context! { path => backslashes(top), program => windows.program, archive => windows.archive },
+        );
     }
     let mut services = Vec::new();
     let mut directories: Vec<String> = Vec::new();
@@ -60,8 +62,8 @@ pub(in crate::bundle) fn files(plan: &Plan, machine: &Machine) -> Result<Vec<Bun
     // All of one product: no other has nodes on Windows.
     let mut asks = ("", "", "");
     for (index, planned) in machine.services.iter().enumerate() {
-        let facts = windows_service(plan, machine, planned.instance)?;
-        services.push(service(plan, planned, &facts, index));
+        let windows = windows_service(plan, machine, planned.instance)?;
+        services.push(service(plan, planned, &windows, index));
         for directory in &planned.service.directories {
             let path = backslashes(&directory.path);
             if !directories.contains(&path) {
@@ -69,7 +71,7 @@ pub(in crate::bundle) fn files(plan: &Plan, machine: &Machine) -> Result<Vec<Bun
             }
         }
         words.push(&planned.name);
-        asks = (facts.ask, facts.show, facts.store);
+        asks = (windows.ask, windows.show, windows.store);
     }
     for planned in &machine.services {
         let role = plan.model.role_name(plan.model.instance(planned.instance));
@@ -111,24 +113,24 @@ fn windows_service(
             format!("`{}` runs Windows, and there are no Windows scripts for its {title}", machine.name);
         return Err(Error::new(message).help("place it on a Linux host"));
     }
-    let facts = plan.product(instance).windows_service(plan.model, instance);
-    if !facts.java_home.is_empty() {
-        check_windows_path(&facts.java_home)?;
+    let windows = plan.product(instance).windows_service(plan.model, instance);
+    if !windows.java_home.is_empty() {
+        check_windows_path(&windows.java_home)?;
     }
-    check_windows_path(&facts.log)?;
-    if let Some(address) = &facts.client {
+    check_windows_path(&windows.log)?;
+    if let Some(address) = &windows.client {
         check_address(address)?;
     }
-    if !facts.ready_port.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !windows.ready_port.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Error::new(format!(
             "`{}` is not a port of a node on `{}`",
-            facts.ready_port, machine.name
+            windows.ready_port, machine.name
         )));
     }
-    Ok(facts)
+    Ok(windows)
 }
 
-fn service(plan: &Plan, planned: &PlannedService, facts: &WindowsService, index: usize) -> Value {
+fn service(plan: &Plan, planned: &PlannedService, windows: &WindowsService, index: usize) -> Value {
     let node = plan.model.instance(planned.instance);
     let service = &planned.service;
     let (address, port) = service.endpoint.rsplit_once(':').unwrap_or((&service.endpoint, ""));
@@ -142,16 +144,16 @@ fn service(plan: &Plan, planned: &PlannedService, facts: &WindowsService, index:
         role => plan.model.role_name(node),
         title => plan.model.role_title(node),
         root => backslashes(plan.model.root(node.root).path.trim_end_matches(['/', '\\'])),
-        start => facts.start.clone(),
-        program => facts.program.clone(),
-        class => facts.class,
-        java_home => backslashes(&facts.java_home),
-        ready_port => facts.ready_port.clone(),
-        log => backslashes(&facts.log),
-        joined => facts.joined,
-        asks => facts.client.is_some(),
-        client => facts.client.clone().unwrap_or_default(),
-        unset => facts.unset,
+        start => windows.start.clone(),
+        program => windows.program.clone(),
+        class => windows.class,
+        java_home => backslashes(&windows.java_home),
+        ready_port => windows.ready_port.clone(),
+        log => backslashes(&windows.log),
+        joined => windows.joined,
+        asks => windows.client.is_some(),
+        client => windows.client.clone().unwrap_or_default(),
+        unset => windows.unset,
         address => address,
         port => port,
         ports => ports.collect::<Vec<_>>(),

@@ -8,10 +8,10 @@ use std::path::Path;
 use rayon::prelude::*;
 use tar::{Builder, EntryType, Header};
 
-use crate::bundle::disk::beside::Beside;
 use crate::bundle::disk::compress::{Packer, Packing};
 use crate::bundle::disk::lock::Lock;
 use crate::bundle::disk::payload::{MODE, path_of, through};
+use crate::bundle::disk::staged::StagedFile;
 use crate::bundle::disk::watch::Watch;
 use crate::bundle::disk::write::failed;
 use crate::bundle::file::{BundleFile, Entry};
@@ -35,9 +35,9 @@ impl Bundle<'_> {
             return Err(Error::new(message).help("give a file name for the archive").into());
         }
         let _lock = Lock::of_file(path, &self.watch)?;
-        let beside = Beside::new(path).map_err(|error| failed("write", path, &error))?;
-        let written = self.archive(BufWriter::new(beside.file()), packing, time)?;
-        beside.put().map_err(|error| failed("write", path, &error))?;
+        let staged = StagedFile::new(path).map_err(|error| failed("write", path, &error))?;
+        let written = self.archive(BufWriter::new(staged.file()), packing, time)?;
+        staged.put().map_err(|error| failed("write", path, &error))?;
         Ok(written)
     }
 

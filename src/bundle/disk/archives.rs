@@ -10,11 +10,11 @@ use rayon::prelude::*;
 
 use crate::bundle::content::host;
 use crate::bundle::disk::archive::{Tar, unwritten};
-use crate::bundle::disk::beside::{Beside, Waiting, remove_leftovers};
 use crate::bundle::disk::compress::{Packer, Packing};
 use crate::bundle::disk::lock::Lock;
 use crate::bundle::disk::payload::copy;
 use crate::bundle::disk::settle::{settle, settle_names};
+use crate::bundle::disk::staged::{StagedFile, Waiting, remove_leftovers};
 use crate::bundle::disk::watch::Watch;
 use crate::bundle::disk::write::failed;
 use crate::bundle::file::Entry;
@@ -60,9 +60,9 @@ impl Bundle<'_> {
             if target.is_dir() {
                 return Err(Error::new(format!("`{}` is a folder, but must be a file", target.display())));
             }
-            let beside = Beside::in_swept(&target).map_err(|error| failed("write", &target, &error))?;
-            let files = self.host_archive(place, &packed, BufWriter::new(beside.file()), packing, time)?;
-            Ok((beside.close(), files))
+            let staged = StagedFile::in_swept(&target).map_err(|error| failed("write", &target, &error))?;
+            let files = self.host_archive(place, &packed, BufWriter::new(staged.file()), packing, time)?;
+            Ok((staged.close(), files))
         };
         let written: Result<Vec<(Waiting, usize)>, Error> =
             (0..self.chosen.len()).into_par_iter().map(write).collect();
@@ -122,9 +122,9 @@ fn pack(
     watch: &Watch,
 ) -> Result<Packed, Failure> {
     let target = folder.join(format!("{PAYLOAD}{}", payload.name));
-    let beside = Beside::in_swept(&target).map_err(|error| failed("write", &target, &error))?;
+    let staged = StagedFile::in_swept(&target).map_err(|error| failed("write", &target, &error))?;
     let unwritten = |error: &io::Error| failed("write below", folder, error);
-    let mut packer = Packer::new(BufWriter::new(beside.file()), packing);
+    let mut packer = Packer::new(BufWriter::new(staged.file()), packing);
     let entry = copy(payload, &mut packer, watch, unwritten)?;
     let padding = (512 - entry.size % 512) % 512;
     let finish = || -> io::Result<()> {
@@ -132,5 +132,5 @@ fn pack(
         packer.finish()?.flush()
     };
     finish().map_err(|error| unwritten(&error))?;
-    Ok(Packed { entry, file: beside.close(), hosts })
+    Ok(Packed { entry, file: staged.close(), hosts })
 }

@@ -56,15 +56,15 @@ fn gzip_level(block: &[u8]) -> Compression {
     let step = (block.len() / 4).max(PIECE);
     let pieces = block.chunks(step).map(|part| &part[..part.len().min(PIECE)]);
     let mut packer = flate2::write::DeflateEncoder::new(Vec::with_capacity(PIECE), Compression::fast());
-    let mut looked_at = 0;
+    let mut read = 0;
     for piece in pieces {
-        looked_at += piece.len();
+        read += piece.len();
         if packer.write_all(piece).is_err() {
             return Compression::default();
         }
     }
     let packed = packer.finish().map_or(0, |packed| packed.len());
-    if packed * 50 > looked_at * 49 { Compression::none() } else { Compression::default() }
+    if packed * 50 > read * 49 { Compression::none() } else { Compression::default() }
 }
 
 /// A stream that is packed while it is written. Memory holds two blocks for each core, however long the stream is.

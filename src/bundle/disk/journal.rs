@@ -9,9 +9,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::bundle::disk::beside::{is_running, put};
 use crate::bundle::disk::modes::Modes;
 use crate::bundle::disk::settle::settle;
+use crate::bundle::disk::staged::{is_running, put};
 use crate::bundle::disk::write::{failed, make_folders};
 use crate::bundle::manifest::is_inside;
 use crate::error::Error;

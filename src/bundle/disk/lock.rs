@@ -39,7 +39,7 @@ impl Lock {
         let deadline = Instant::now() + PATIENCE;
         // Two names of one folder have one lock.
         let real = fs::canonicalize(folder);
-        let file = lock_beside(real.as_deref().unwrap_or(folder), folder, deadline, watch)?;
+        let file = lock_next_to(real.as_deref().unwrap_or(folder), folder, deadline, watch)?;
         let opened = real.ok().filter(|_| cfg!(unix)).and_then(|real| File::open(real).ok());
         if let Some(open) = &opened {
             wait(open, folder, None, deadline, watch)?;
@@ -52,7 +52,7 @@ impl Lock {
     /// # Errors
     /// As for a folder.
     pub(in crate::bundle) fn of_file(path: &Path, watch: &Watch) -> Result<Self, Error> {
-        let file = lock_beside(path, path, Instant::now() + PATIENCE, watch)?;
+        let file = lock_next_to(path, path, Instant::now() + PATIENCE, watch)?;
         Ok(Self { file, _folder: None })
     }
 }
@@ -69,7 +69,7 @@ impl Drop for Lock {
 
 /// Takes the lock file next to a path; `None` where there cannot be one: what keeps it from being made is reported by the
 /// build itself, if it needs the parent at all.
-fn lock_beside(
+fn lock_next_to(
     path: &Path,
     shown: &Path,
     deadline: Instant,
@@ -131,7 +131,7 @@ fn wait(
     deadline: Instant,
     watch: &Watch,
 ) -> Result<(), Error> {
-    let mut has_told = false;
+    let mut has_reported = false;
     loop {
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => {}
@@ -141,9 +141,9 @@ fn wait(
         if Instant::now() >= deadline {
             return Err(busy(shown, named));
         }
-        if !has_told {
-            watch.tell(Step::Waiting);
-            has_told = true;
+        if !has_reported {
+            watch.report(Step::Waiting);
+            has_reported = true;
         }
         thread::sleep(PAUSE);
     }

@@ -2,7 +2,6 @@
 
 pub(in crate::bundle) mod archive;
 pub(in crate::bundle) mod archives;
-pub(in crate::bundle) mod beside;
 pub(in crate::bundle) mod compress;
 pub(in crate::bundle) mod journal;
 pub(in crate::bundle) mod links;
@@ -11,6 +10,7 @@ pub(in crate::bundle) mod modes;
 pub(in crate::bundle) mod payload;
 pub(in crate::bundle) mod replace;
 pub(in crate::bundle) mod settle;
+pub(in crate::bundle) mod staged;
 pub(in crate::bundle) mod update;
 pub(in crate::bundle) mod watch;
 pub(in crate::bundle) mod write;

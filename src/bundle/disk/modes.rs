@@ -40,12 +40,12 @@ impl Modes {
     }
 
     /// Sets the mode of a new file where asking for it did not do.
-    pub(in crate::bundle) fn mend_file(self, path: &Path, mode: u32) -> io::Result<()> {
+    pub(in crate::bundle) fn fix_file_mode(self, path: &Path, mode: u32) -> io::Result<()> {
         if self.taken & mode == 0 { Ok(()) } else { Self::set(path, mode) }
     }
 
     /// Sets the mode of a new folder, which was asked for with all bits, to 0755.
-    pub(in crate::bundle) fn mend_folder(self, path: &Path) -> io::Result<()> {
+    pub(in crate::bundle) fn fix_folder_mode(self, path: &Path) -> io::Result<()> {
         if self.taken == 0o022 { Ok(()) } else { Self::set(path, 0o755) }
     }
 
@@ -68,11 +68,11 @@ impl Modes {
 
     pub(in crate::bundle) fn ask(_options: &mut OpenOptions, _mode: u32) {}
 
-    pub(in crate::bundle) fn mend_file(self, _path: &Path, _mode: u32) -> io::Result<()> {
+    pub(in crate::bundle) fn fix_file_mode(self, _path: &Path, _mode: u32) -> io::Result<()> {
         Ok(())
     }
 
-    pub(in crate::bundle) fn mend_folder(self, _path: &Path) -> io::Result<()> {
+    pub(in crate::bundle) fn fix_folder_mode(self, _path: &Path) -> io::Result<()> {
         Ok(())
     }
 

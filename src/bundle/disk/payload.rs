@@ -46,7 +46,7 @@ pub(in crate::bundle) struct Watched<'a> {
 impl Read for Watched<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.reading.read(buffer)?;
-        self.watch.tell(Step::Bytes(length));
+        self.watch.report(Step::Bytes(length));
         Ok(length)
     }
 }
@@ -62,7 +62,7 @@ pub(in crate::bundle) fn through<'a>(
     let done = work(&mut watched);
     let reading = watched.reading;
     if let Err(error) = done {
-        return Err(match reading.into_trouble() {
+        return Err(match reading.into_problem() {
             Some(finding) => finding.into(),
             None => unwritten(&error).into(),
         });

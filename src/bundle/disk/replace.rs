@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use crate::bundle::disk::beside::Beside;
+use crate::bundle::disk::staged::StagedFile;
 use crate::bundle::disk::write::failed;
 use crate::error::Error;
 
@@ -55,14 +55,14 @@ pub fn write(path: &str, content: &[u8]) -> Result<(), Error> {
 
 fn place(target: &Path, content: &[u8], is_there: bool) -> Result<(), Error> {
     let work = || -> std::io::Result<()> {
-        let beside = Beside::new(target)?;
-        beside.file().write_all(content)?;
+        let staged = StagedFile::new(target)?;
+        staged.file().write_all(content)?;
         if is_there {
             let kept = fs::metadata(target)?;
-            keep_owner(beside.path(), &kept)?;
-            beside.file().set_permissions(kept.permissions())?;
+            keep_owner(staged.path(), &kept)?;
+            staged.file().set_permissions(kept.permissions())?;
         }
-        beside.put()
+        staged.put()
     };
     work().map_err(|error| failed("write", target, &error))
 }

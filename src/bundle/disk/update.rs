@@ -162,7 +162,7 @@ impl Update<'_> {
             let unwritten = |error: &io::Error| failed("read", &place, error);
             let entry = copy(payload, &mut io::sink(), self.watch, unwritten)?;
             if sum_at(&place)? == hex(&entry.sum) {
-                self.mend_mode(&place, mode, entry.mode)?;
+                self.fix_mode(&place, mode, entry.mode)?;
                 return Ok(entry);
             }
         }
@@ -186,7 +186,7 @@ impl Update<'_> {
             };
             if is_same {
                 self.equal.add(inode, entry.sum);
-                self.mend_mode(&path, mode, entry.mode)?;
+                self.fix_mode(&path, mode, entry.mode)?;
                 return Ok(true);
             }
         }
@@ -194,7 +194,7 @@ impl Update<'_> {
         Ok(false)
     }
 
-    fn mend_mode(&self, path: &Path, found: u32, wanted: u32) -> Result<(), Error> {
+    fn fix_mode(&self, path: &Path, found: u32, wanted: u32) -> Result<(), Error> {
         if found == wanted {
             return Ok(());
         }

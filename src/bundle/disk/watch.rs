@@ -20,14 +20,14 @@ pub struct Watch(Option<Arc<dyn Fn(Step) + Send + Sync>>);
 
 impl Watch {
     /// Tells a function.
-    pub fn by(tell: impl Fn(Step) + Send + Sync + 'static) -> Self {
-        Self(Some(Arc::new(tell)))
+    pub fn by(report: impl Fn(Step) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(report)))
     }
 
     /// Tells of a step.
-    pub(in crate::bundle) fn tell(&self, step: Step) {
-        if let Some(tell) = &self.0 {
-            tell(step);
+    pub(in crate::bundle) fn report(&self, step: Step) {
+        if let Some(report) = &self.0 {
+            report(step);
         }
     }
 }

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::bundle::disk::beside::{beside, remove_leftovers};
 use crate::bundle::disk::links::Links;
 use crate::bundle::disk::lock::Lock;
 use crate::bundle::disk::modes::Modes;
 use crate::bundle::disk::payload::{copy, path_of};
 use crate::bundle::disk::settle::{settle, settle_names};
+use crate::bundle::disk::staged::{remove_leftovers, staged_name};
 use crate::bundle::disk::watch::Watch;
 use crate::bundle::file::{BundleFile, Entry};
 use crate::bundle::{Bundle, Failure, manifest};
@@ -55,18 +55,18 @@ impl Bundle<'_> {
         };
         let parent = parent_of(folder);
         remove_leftovers(&parent, |found| found == name.to_string_lossy());
-        let beside = parent.join(beside(name));
+        let staging = parent.join(staged_name(name));
         let work = || -> Result<Written, Failure> {
-            fs::create_dir(&beside).map_err(|error| failed("make", &beside, &error))?;
-            let modes = Modes::of(&beside).map_err(|error| failed("write", &beside, &error))?;
-            modes.mend_folder(&beside).map_err(|error| failed("make", &beside, &error))?;
-            let files = self.write_all(&beside, modes)?;
-            settle(&beside).map_err(|error| failed("write", &beside, &error))?;
-            fs::rename(&beside, folder).map_err(|error| failed("make", folder, &error))?;
+            fs::create_dir(&staging).map_err(|error| failed("make", &staging, &error))?;
+            let modes = Modes::of(&staging).map_err(|error| failed("write", &staging, &error))?;
+            modes.fix_folder_mode(&staging).map_err(|error| failed("make", &staging, &error))?;
+            let files = self.write_all(&staging, modes)?;
+            settle(&staging).map_err(|error| failed("write", &staging, &error))?;
+            fs::rename(&staging, folder).map_err(|error| failed("make", folder, &error))?;
             settle_names(&parent).map_err(|error| failed("make", folder, &error))?;
             Ok(Written { files, changed: files, removed: 0 })
         };
-        work().inspect_err(|_| drop(fs::remove_dir_all(&beside)))
+        work().inspect_err(|_| drop(fs::remove_dir_all(&staging)))
     }
 
     /// Writes every file below an empty folder.
@@ -151,7 +151,7 @@ pub(in crate::bundle) fn make_folders(
         if made.insert(part.to_owned()) {
             let full = folder.join(part);
             match fs::create_dir(&full) {
-                Ok(()) => modes.mend_folder(&full).map_err(|error| failed("make", &full, &error))?,
+                Ok(()) => modes.fix_folder_mode(&full).map_err(|error| failed("make", &full, &error))?,
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(failed("make", &full, &error)),
             }
@@ -168,7 +168,7 @@ pub(in crate::bundle) fn write_file(path: &Path, file: &BundleFile, modes: Modes
     let work = || -> io::Result<()> {
         let mut open: File = options.open(path)?;
         open.write_all(file.content.bytes())?;
-        modes.mend_file(path, file.mode)
+        modes.fix_file_mode(path, file.mode)
     };
     work().map_err(|error| failed("write", path, &error))
 }
@@ -189,7 +189,7 @@ pub(in crate::bundle) fn write_payload(
     let mut file = options.open(&full).map_err(|error| failed("write", &full, &error))?;
     let entry = copy(payload, &mut file, watch, |error| failed("write", &full, error))?;
     modes
-        .mend_file(&full, crate::bundle::disk::payload::MODE)
+        .fix_file_mode(&full, crate::bundle::disk::payload::MODE)
         .map_err(|error| failed("write", &full, &error))?;
     Ok(entry)
 }

@@ -69,7 +69,7 @@ pub(super) fn read(path: &Path) -> Result<Opened, Error> {
     }
     let text = text.ok_or_else(|| no_bundle(path, "it has no manifest.json"))?;
     let manifest = manifest::read(&text).ok_or_else(|| no_bundle(path, &manifest::refused(&text)))?;
-    let end = look_at_end(reading.members);
+    let end = check_end(reading.members);
     let leftovers = Vec::new();
     let Manifest { known, edition } = manifest;
     Ok(Opened { place: path.to_owned(), is_folder: false, known, edition, found, folders, leftovers, end })
@@ -167,7 +167,7 @@ impl Reading<'_> {
 }
 
 /// Behind the last member stands what tells that all of it was there, and nothing else.
-fn look_at_end(members: Members<Stream>) -> Option<Damage> {
+fn check_end(members: Members<Stream>) -> Option<Damage> {
     let (rest, has_end) = members.into_rest();
     let mut rest = rest.take(LONGEST_END + 1);
     let mut buffer = vec![0; 16 << 10];

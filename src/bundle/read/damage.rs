@@ -31,16 +31,16 @@ pub enum Damage {
 
 impl fmt::Display for Damage {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut tell = |path: &str, what: &str| write!(formatter, "`{}` {what}", one_line(path));
+        let mut describe = |path: &str, what: &str| write!(formatter, "`{}` {what}", one_line(path));
         match self {
-            Damage::Missing(path) => tell(path, "is missing"),
-            Damage::Altered(path) => tell(path, "differs from what was built"),
+            Damage::Missing(path) => describe(path, "is missing"),
+            Damage::Altered(path) => describe(path, "differs from what was built"),
             Damage::Mode(path, built, there) => {
-                tell(path, &format!("has mode {there:04o}, it was built with {built:04o}"))
+                describe(path, &format!("has mode {there:04o}, it was built with {built:04o}"))
             }
-            Damage::Added(path) => tell(path, "was not built"),
-            Damage::AddedFolder(path) => tell(path, "is a folder that was not built"),
-            Damage::NoFile(path) => tell(path, "is not a regular file"),
+            Damage::Added(path) => describe(path, "was not built"),
+            Damage::AddedFolder(path) => describe(path, "is a folder that was not built"),
+            Damage::NoFile(path) => describe(path, "is not a regular file"),
             Damage::CutOff => formatter.write_str("it is truncated after its last file"),
             Damage::LongEnd => formatter.write_str("it is damaged, or has more data, after its last file"),
         }

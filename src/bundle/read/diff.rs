@@ -79,7 +79,7 @@ impl fmt::Display for What {
 }
 
 /// Name, value before and value after.
-type Said = (String, Option<String>, Option<String>);
+type ChangedValue = (String, Option<String>, Option<String>);
 
 /// File, name, value before and value after.
 type SettingKey = (String, String, Option<String>, Option<String>);
@@ -112,7 +112,7 @@ pub fn compare(old: &Opened, new: &Opened) -> Result<Vec<Change>, Error> {
     let wanted: BTreeSet<&str> =
         differing.iter().filter(|pair| pair.is_read()).map(|pair| pair.path).collect();
     let (before, after) = (old.contents(&wanted)?, new.contents(&wanted)?);
-    let mut told = Told::default();
+    let mut differences = Differences::default();
     for pair in &differing {
         let (host, inside) = match split(pair.path) {
             Some((host, _)) if !(old_hosts.contains(host) && new_hosts.contains(host)) => continue,
@@ -120,9 +120,9 @@ pub fn compare(old: &Opened, new: &Opened) -> Result<Vec<Change>, Error> {
             None => (None, pair.path),
         };
         let bytes = pair.is_read().then(|| before.get(pair.path).zip(after.get(pair.path)));
-        told.tell(pair, host, inside, bytes.flatten());
+        differences.add(pair, host, inside, bytes.flatten());
     }
-    changes.extend(told.changes());
+    changes.extend(differences.changes());
     Ok(changes)
 }
 
@@ -171,13 +171,13 @@ impl Pair<'_> {
 
 /// What was found so far, with the hosts that it is so on.
 #[derive(Default)]
-struct Told {
+struct Differences {
     settings: BTreeMap<SettingKey, Vec<String>>,
     files: BTreeMap<(String, What), Vec<String>>,
 }
 
-impl Told {
-    fn tell(&mut self, pair: &Pair, host: Option<&str>, inside: &str, bytes: Option<(Vec<u8>, Vec<u8>)>) {
+impl Differences {
+    fn add(&mut self, pair: &Pair, host: Option<&str>, inside: &str, bytes: Option<(Vec<u8>, Vec<u8>)>) {
         let host = host.map(str::to_owned);
         let mut file = |what| self.files.entry((inside.to_owned(), what)).or_default().extend(host.clone());
         match (pair.before, pair.after) {
@@ -191,11 +191,12 @@ impl Told {
         if pair.before.map(Found::bytes) == pair.after.map(Found::bytes) {
             return;
         }
-        let said = bytes.and_then(|(before, after)| said(inside, &before, &after));
-        let Some(said) = said.filter(|said| self.settings.len() + said.len() <= MOST_SETTINGS) else {
+        let changed = bytes.and_then(|(before, after)| changed_values(inside, &before, &after));
+        let Some(changed) = changed.filter(|changed| self.settings.len() + changed.len() <= MOST_SETTINGS)
+        else {
             return file(What::Changed);
         };
-        for (name, before, after) in said {
+        for (name, before, after) in changed {
             let key = (inside.strip_prefix("files").unwrap_or(inside).to_owned(), name, before, after);
             self.settings.entry(key).or_default().extend(host.clone());
         }
@@ -211,7 +212,7 @@ impl Told {
 }
 
 /// What two strings set otherwise, nothing when only their comments differ; `None` when it cannot be told line by line.
-fn said(inside: &str, before: &[u8], after: &[u8]) -> Option<Vec<Said>> {
+fn changed_values(inside: &str, before: &[u8], after: &[u8]) -> Option<Vec<ChangedValue>> {
     let (before, after) = (std::str::from_utf8(before).ok()?, std::str::from_utf8(after).ok()?);
     if is_same_but_for_comments(before, after) {
         return Some(Vec::new());
@@ -219,9 +220,9 @@ fn said(inside: &str, before: &[u8], after: &[u8]) -> Option<Vec<Said>> {
     if !is_native(inside) {
         return None;
     }
-    let said = differing(&meaning(inside, before), &meaning(inside, after));
+    let changed = differing(&meaning(inside, before), &meaning(inside, after));
     // Settings have no order; all else has one, and what a line says may hang on the lines around it.
-    (!said.is_empty() || has_no_order(inside)).then_some(said)
+    (!changed.is_empty() || has_no_order(inside)).then_some(changed)
 }
 
 fn hosts(bundle: &Opened) -> BTreeSet<&str> {
@@ -256,17 +257,17 @@ fn meaning(path: &str, text: &str) -> BTreeMap<String, String> {
         Some("bat") => (batch::read(text), true),
         _ => return lines(text),
     };
-    let mut said: BTreeMap<String, String> = BTreeMap::new();
+    let mut values: BTreeMap<String, String> = BTreeMap::new();
     for line in &document.lines {
         match line.kind {
             LineKind::Blank | LineKind::Comment => {}
             LineKind::Other => {
-                said.insert(text[line.range.clone()].trim().to_owned(), String::new());
+                values.insert(text[line.range.clone()].trim().to_owned(), String::new());
             }
             LineKind::Entry(index) => {
                 let entry = &document.entries[index];
                 let (name, value) = (entry.key.text(text), entry.value.text(text));
-                let known = said.entry(name.into_owned()).or_default();
+                let known = values.entry(name.into_owned()).or_default();
                 if !adds {
                     known.clear();
                 } else if !known.is_empty() {
@@ -276,7 +277,7 @@ fn meaning(path: &str, text: &str) -> BTreeMap<String, String> {
             }
         }
     }
-    said
+    values
 }
 
 /// The same for files of other kinds: names with their values where there is an equals sign, else whole lines.
@@ -295,7 +296,7 @@ fn is_comment(line: &str) -> bool {
     line.starts_with('#') && !line.starts_with("#!")
 }
 
-fn differing(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<Said> {
+fn differing(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<ChangedValue> {
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     names
         .into_iter()

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::bundle::disk::beside::is_beside;
 use crate::bundle::disk::journal::STAGE;
 use crate::bundle::disk::links::{Sums, inode};
 use crate::bundle::disk::modes::Modes;
+use crate::bundle::disk::staged::is_staged_name;
 use crate::bundle::disk::write::failed;
 use crate::bundle::manifest::{self, MANIFEST, Manifest};
 use crate::bundle::read::open::{Found, KEPT, Opened, SIGNATURE, name_of, no_bundle, refuse_half_way};
@@ -48,7 +48,7 @@ pub(super) fn read(folder: &Path) -> Result<Opened, Error> {
     let Manifest { known, edition } =
         manifest::read(&text).ok_or_else(|| no_bundle(folder, &manifest::refused(&text)))?;
     let sums = Sums::default();
-    let look = |(path, full): (String, PathBuf)| Ok((path, look_at(&full, &sums)?));
+    let look = |(path, full): (String, PathBuf)| Ok((path, read_entry(&full, &sums)?));
     let found: Result<BTreeMap<String, Found>, Error> = files.into_par_iter().map(look).collect();
     Ok(Opened {
         place: folder.to_owned(),
@@ -72,7 +72,7 @@ fn walk(folder: &Path) -> Result<Walked, Error> {
             // A link to a folder is no folder here: nothing outside of the bundle is checked.
             let kind = entry.file_type().map_err(|error| failed("read", &full, &error))?;
             let is_folder = kind.is_dir();
-            let is_left = is_folder && name == STAGE || kind.is_file() && is_beside(&name, SIGNATURE);
+            let is_left = is_folder && name == STAGE || kind.is_file() && is_staged_name(&name, SIGNATURE);
             if inside.is_empty() && is_left {
                 walked.leftovers.push(name);
                 continue;
@@ -89,7 +89,7 @@ fn walk(folder: &Path) -> Result<Walked, Error> {
     Ok(walked)
 }
 
-fn look_at(path: &Path, sums: &Sums<String>) -> Result<Found, Error> {
+fn read_entry(path: &Path, sums: &Sums<String>) -> Result<Found, Error> {
     let about = fs::symlink_metadata(path).map_err(|error| failed("read", path, &error))?;
     if !about.is_file() {
         return Ok(Found { sum: String::new(), mode: None, is_file: false });

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use ct_codecs::{Base64, Decoder};
 use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
-use crate::bundle::disk::beside::put;
+use crate::bundle::disk::staged::put;
 use crate::bundle::manifest::{Edition, SUMS};
 use crate::bundle::read::open::{SIGNATURE, refuse_half_way};
 use crate::bundle::read::plain::{self, LONGEST_KEY};

@@ -10,9 +10,9 @@ use crate::source::one_line;
 
 /// Asks for the template and for what is known of the cluster.
 pub(super) fn ask() -> Result<(&'static Template, Known), Error> {
-    tell("This writes a spec to start from. Press Enter to take the value in brackets.\n")?;
+    show("This writes a spec to start from. Press Enter to take the value in brackets.\n")?;
     for (index, template) in templates().iter().enumerate() {
-        tell(&format!("  {}  {:16}  {}", index + 1, template.name, template.doc))?;
+        show(&format!("  {}  {:16}  {}", index + 1, template.name, template.doc))?;
     }
     let template = question("template", "3c3d", |answer| {
         let by_number =
@@ -76,7 +76,7 @@ fn question<T>(title: &str, usual: &str, read: impl Fn(&str) -> Result<T, Error>
     }
 }
 
-fn tell(line: &str) -> Result<(), Error> {
+fn show(line: &str) -> Result<(), Error> {
     writeln!(anstream::stderr().lock(), "{line}")
         .map_err(|error| Error::new(format!("cannot write to stderr: {}", reason(&error))))
 }

@@ -12,7 +12,7 @@ use clap::Args;
 
 use super::disk::Disk;
 use super::inputs::{groups, has_spec};
-use super::lint::SaidOptions;
+use super::lint::ReadArguments;
 use super::output;
 use crate::diagnostic::{Finding, Levels, Mark, Severity, words};
 use crate::driver::{self, Compiled, Side};
@@ -36,17 +36,17 @@ pub(super) struct SideOptions {
     #[arg(long, value_name = "PATH", num_args = 1..)]
     records: Vec<String>,
     #[command(flatten)]
-    said: SaidOptions,
+    read: ReadArguments,
 }
 
 impl SideOptions {
     /// What the options say of native files, else the repository's defaults.
-    pub(super) fn said(
+    pub(super) fn read_options(
         &self,
         defaults: &super::defaults::Defaults,
         disk: &Disk,
-    ) -> Result<driver::Said, Error> {
-        self.said.said(defaults, disk)
+    ) -> Result<driver::ReadOptions, Error> {
+        self.read.read_options(defaults, disk)
     }
 }
 
@@ -59,7 +59,7 @@ pub(super) fn old(
     disk: &Disk,
 ) -> Result<Side, Error> {
     let mut side = match kind(path) {
-        Kind::Native => native::side(path, &options.said, new, disk)?,
+        Kind::Native => native::side(path, &options.read, new, disk)?,
         kind => {
             let mut compiled = compiled(path, kind, disk)?;
             require_understood(path, &compiled)?;
@@ -87,7 +87,7 @@ pub(super) fn require_understood(path: &str, compiled: &Compiled) -> Result<(), 
 pub(super) fn new(path: &str, options: &SideOptions, disk: &Disk) -> Result<New, Error> {
     let kind = kind(path);
     if kind == Kind::Native {
-        return Ok(New::Good(Box::new(native::side(path, &options.said, None, disk)?)));
+        return Ok(New::Good(Box::new(native::side(path, &options.read, None, disk)?)));
     }
     let mut compiled = compiled(path, kind, disk)?;
     if compiled.summary.errors > 0 {

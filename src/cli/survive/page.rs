@@ -10,7 +10,7 @@ use crate::driver::PRODUCTS;
 use crate::error::Error;
 use crate::model::{Checked, HostId};
 use crate::source::{SourceMap, one_line};
-use crate::survive::{LevelSurvival, Survival, words as said};
+use crate::survive::{LevelSurvival, Survival, words as wording};
 use crate::template::{Templates, packed};
 
 static PAGE: LazyLock<Templates> = LazyLock::new(|| Templates::new(&[("page.html", packed!("page.html"))]));
@@ -32,7 +32,7 @@ pub(super) fn svg(survivals: &[(&Checked, Survival)], sources: &SourceMap) -> Re
         let (title, failing) = marked(checked, survival, level);
         marks.hosts.extend(failing);
         titles.push(title);
-        remarks.push(said::about(checked.model(), survival));
+        remarks.push(wording::about(checked.model(), survival));
     }
     marks.title = one_line(&titles.join("; "));
     marks.remark = one_line(&remarks.join("; "));
@@ -63,11 +63,11 @@ pub(super) fn html(survivals: &[(&Checked, Survival)], sources: &SourceMap) -> R
             }
             let hosts = failing.iter().copied().collect();
             let marks =
-                Marks { hosts, title: one_line(&title), remark: one_line(said::meaning(level.level)) };
+                Marks { hosts, title: one_line(&title), remark: one_line(wording::meaning(level.level)) };
             pictures.push(bundle::picture(checked, PRODUCTS, sources, &marks)?);
             drawn.push(failing);
         }
-        clusters.push(context! { pictures, ..said::shown(model, survival, sources) });
+        clusters.push(context! { pictures, ..wording::shown(model, survival, sources) });
     }
     let names = survivals
         .iter()

@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_parameter_says_how_sure_its_facts_are() {
+    fn every_parameter_names_its_certainty() {
         let params = &SCHEMAS.pages().params;
         assert!(params.iter().all(|param| !param.source.is_empty() && !param.sure.is_empty()));
     }

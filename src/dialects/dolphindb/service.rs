@@ -98,7 +98,7 @@ fn metadata(model: &Model, node: &Instance) -> Vec<String> {
     let root = &*model.root(node.root).path;
     let demo = format!("{}/server/clusterDemo", root.trim_end_matches('/'));
     let home = format!("{demo}/data/{}", node.name);
-    let said = |name: &str, base: &str| {
+    let folders_of = |name: &str, base: &str| {
         let setting = model.setting_named(node, name);
         let items = setting.iter().flat_map(|setting| setting.items().map(|item| absolute(base, item)));
         items.filter(|path| path != base).collect::<Vec<_>>()
@@ -106,14 +106,14 @@ fn metadata(model: &Model, node: &Instance) -> Vec<String> {
     let mut places = match model.role_name(node) {
         // The guide has it next to the folder of data, the reference inside of it; with several controllers each has its own.
         "controller" => {
-            let mut places = said("dfsMetaDir", &format!("{demo}/data"));
+            let mut places = folders_of("dfsMetaDir", &format!("{demo}/data"));
             places.extend([format!("{demo}/dfsMeta"), format!("{demo}/data/dfsMeta")]);
             places.extend(["dfsMeta", "raft", "sysmgmt", "keys"].map(|name| format!("{home}/{name}")));
             places
         }
         "datanode" => {
-            let mut folders = said("chunkMetaDir", &home);
-            folders.extend(said("volumes", &home));
+            let mut folders = folders_of("chunkMetaDir", &home);
+            folders.extend(folders_of("volumes", &home));
             folders.push(format!("{home}/storage"));
             let mut places: Vec<String> =
                 folders.into_iter().map(|folder| format!("{folder}/CHUNK_METADATA")).collect();
@@ -122,7 +122,7 @@ fn metadata(model: &Model, node: &Instance) -> Vec<String> {
         }
         "single" => {
             let home = format!("{}/server", root.trim_end_matches('/'));
-            let mut places = said("dfsMetaDir", &home);
+            let mut places = folders_of("dfsMetaDir", &home);
             let own = format!("{home}/{}", node.name);
             for folder in [&own, &home] {
                 places.extend(

@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_dashboard_is_told() {
+    fn other_json_is_reported() {
         for text in ["", "[]", "{}", "{\"title\":3}", "{\"title\":\"x\""] {
             assert!(read(text.as_bytes()).is_err(), "{text}");
         }

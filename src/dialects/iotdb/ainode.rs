@@ -28,7 +28,7 @@ pub(super) fn needs(model: &Model, cluster: ClusterId) -> Vec<Need> {
     let view = &model.cluster(cluster).view;
     let own = super::Dialect.distribution_for(model, cluster, &|role| role == "ainode");
     let own = Need { title: format!("{} AINode", own.title), file: Some(distribution(&view.release)), ..own };
-    if view.fact("ainode").unwrap_or("wheel") != "wheel" {
+    if view.version_property("ainode").unwrap_or("wheel") != "wheel" {
         return vec![own];
     }
     let packages = Need {
@@ -84,7 +84,7 @@ fn environment(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option<HostF
         .iter()
         .filter(|(param, setting)| VARIABLES.contains(&param.name()) && !setting.value.is_empty())
         .collect();
-    if set.is_empty() || model.view(node).fact("ainode") != Some("wheel") {
+    if set.is_empty() || model.view(node).version_property("ainode") != Some("wheel") {
         return None;
     }
     let mut text = format!(
@@ -125,8 +125,8 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
     let address = address.map(|(_, setting)| setting.value.into_owned()).unwrap_or_default();
     let ports = ports(model, node);
     let port = ports.first().map(|port| port.number.to_string()).unwrap_or_default();
-    let (least, most) =
-        view.fact("ainode-python").and_then(|range| range.split_once(' ')).unwrap_or_default();
+    let (minimum, maximum) =
+        view.version_property("ainode-python").and_then(|range| range.split_once(' ')).unwrap_or_default();
     Service {
         endpoint: format!("{address}:{port}"),
         ports,
@@ -139,9 +139,9 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
         variables: vec![
             ("ARCHIVE", distribution(&view.release)),
             ("VERSION", view.release.to_string()),
-            ("AINODE_KIND", view.fact("ainode").unwrap_or("wheel").to_owned()),
-            ("PYTHON_LEAST", least.to_owned()),
-            ("PYTHON_MOST", most.to_owned()),
+            ("AINODE_KIND", view.version_property("ainode").unwrap_or("wheel").to_owned()),
+            ("PYTHON_LEAST", minimum.to_owned()),
+            ("PYTHON_MOST", maximum.to_owned()),
             ("SPEC_INTERPRETER", variable("ain_interpreter_dir")),
             ("OFFLINE", if variable("ain_install_offline").trim() == "1" { "yes" } else { "no" }.to_owned()),
             ("LOG_DIR", absolute(root, &value("ain_logs_dir"))),

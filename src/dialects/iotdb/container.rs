@@ -20,7 +20,7 @@ pub(super) fn image(version: &Version, role: &str) -> Option<Image> {
     if role != "ainode" {
         return Some(Image { name: format!("apache/iotdb:{version}-standalone"), home: "/iotdb" });
     }
-    let is_program = super::SCHEMAS.view(version).fact("ainode") == Some("program");
+    let is_program = super::SCHEMAS.view(version).version_property("ainode") == Some("program");
     is_program.then(|| Image { name: format!("apache/iotdb:{version}-ainode"), home: "/ainode" })
 }
 
@@ -54,7 +54,9 @@ pub(super) fn contained(model: &Model, id: InstanceId, trace: &dyn Trace) -> Con
     } else {
         files.extend(lower::own_properties(model, id, trace));
     }
-    match environment::options(model, id, trace).filter(|_| view.fact("image-options") == Some("stronger")) {
+    match environment::options(model, id, trace)
+        .filter(|_| view.version_property("image-options") == Some("stronger"))
+    {
         Some(options) => variables.push(options),
         None => files.extend(environment::script(model, id, trace)),
     }
@@ -81,12 +83,13 @@ fn reports_to_prometheus(model: &Model, id: InstanceId) -> bool {
 
 /// Whether the image's script makes a setting of a variable, with that value.
 fn hands_on(view: &CatalogView, name: &str, value: &str) -> bool {
-    let is_taken = match view.fact("image-variables") {
+    let is_taken = match view.version_property("image-variables") {
         Some("all" | "small") => true,
         Some(list) => list.split(' ').any(|known| known == name),
         None => false,
     };
-    let is_lost = view.fact("image-lost").is_some_and(|lost| lost.split(' ').any(|known| known == name));
+    let is_lost =
+        view.version_property("image-lost").is_some_and(|lost| lost.split(' ').any(|known| known == name));
     // Two letters of any kind with an underscore between them: what else there may be is dropped by some release.
     let is_plain_name = name.contains('_') && !name.bytes().any(|byte| byte.is_ascii_uppercase());
     // The script cuts values at spaces, expands patterns, and hands backslashes to sed.

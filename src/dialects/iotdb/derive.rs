@@ -16,8 +16,7 @@ pub(super) fn derive(model: &mut Model, cluster: ClusterId) {
     if let Some((address, because, span)) = seed_endpoint(model, cluster) {
         for &id in &nodes {
             // A seed under its old name counts only while the newer one is not there.
-            let Some(param) =
-                seed_param(model, id).filter(|param| !is_seed_said_otherwise(model, id, *param))
+            let Some(param) = seed_param(model, id).filter(|param| !is_other_seed_set(model, id, *param))
             else {
                 continue;
             };
@@ -91,7 +90,7 @@ fn own(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
             continue;
         };
         for param in view.with_meaning(MeaningKind::ListenPort) {
-            let shipped = param.param.shipped.iter().find(|fact| fact.span.contains(&view.version));
+            let shipped = param.param.shipped.iter().find(|ranged| ranged.versions.contains(&view.version));
             let is_metrics = param.port().is_some_and(Port::gives_metrics);
             if let (Some(shipped), true, true) =
                 (shipped, is_metrics, param.param.scope.covers(instance.role))
@@ -114,19 +113,19 @@ fn seed_param(model: &Model, id: InstanceId) -> Option<ParamId> {
     let seeds = view.with_meaning(MeaningKind::Seed).filter(|param| param.param.scope.covers(instance.role));
     // Where the old list key is still read, the newer key is the one to write.
     seeds
-        .filter(|param| param.param.renamed_to.iter().all(|fact| !fact.span.contains(&view.version)))
+        .filter(|param| param.param.renamed_to.iter().all(|ranged| !ranged.versions.contains(&view.version)))
         .map(|param| param.id)
         .last()
 }
 
 /// Whether the spec says a node's seed by another parameter alone.
-fn is_seed_said_otherwise(model: &Model, id: InstanceId, param: ParamId) -> bool {
+fn is_other_seed_set(model: &Model, id: InstanceId, param: ParamId) -> bool {
     let node = model.instance(id);
-    let is_said = |param: ParamId| model.written(node, param).next().is_some();
+    let is_set = |param: ParamId| model.written(node, param).next().is_some();
     // The key of the other role may be in a layer of both; this node does not read it.
     let mut own =
         model.view(node).with_meaning(MeaningKind::Seed).filter(|other| other.param.scope.covers(node.role));
-    !is_said(param) && own.any(|other| is_said(other.id))
+    !is_set(param) && own.any(|other| is_set(other.id))
 }
 
 /// The ConfigNode that all others ask: the one that the spec names, else the first placed.

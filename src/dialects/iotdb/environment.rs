@@ -57,8 +57,9 @@ pub(super) fn script(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option
         }
     }
     let java_home = java_home(model, id);
-    let said = model.cluster(node.cluster).install.java_home.as_ref().filter(|_| java_home.is_some());
-    if let Some(span) = said.map(|java_home| java_home.span) {
+    let java_home_set =
+        model.cluster(node.cluster).install.java_home.as_ref().filter(|_| java_home.is_some());
+    if let Some(span) = java_home_set.map(|java_home| java_home.span) {
         note(&Origin::Derived { span, because: "Java's folder".to_owned() });
     }
     // On Windows the start script wants it earlier than it reads this one: start.bat says it.
@@ -67,9 +68,9 @@ pub(super) fn script(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option
     }
     let memory = memory(model, id);
     let mebibytes = |number: Option<u64>| number.map(|number| format!("{number}M"));
-    let said = [("heap", mebibytes(memory.heap)), ("direct memory", mebibytes(memory.direct))];
-    let said = said.iter().filter_map(|(what, size)| Some(format!("{what} {}", size.as_ref()?)));
-    let said = format!("Set by the spec; overrides the value above: {}", words::list(said));
+    let overrides = [("heap", mebibytes(memory.heap)), ("direct memory", mebibytes(memory.direct))];
+    let overrides = overrides.iter().filter_map(|(what, size)| Some(format!("{what} {}", size.as_ref()?)));
+    let overrides = format!("Set by the spec; overrides the value above: {}", words::list(overrides));
     // Where the spec says the threads alone, the shipped script has worked the direct memory out.
     let is_buffer_set = memory.direct.is_some() || written(model, id, "MAX_CACHED_BUFFER_SIZE").is_some();
     let is_windows = model.host(node.host).is_windows();
@@ -88,14 +89,14 @@ pub(super) fn script(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option
             says_memory => memory.heap.is_some() || memory.direct.is_some(),
             direct => mebibytes(memory.direct).filter(|_| has_variable(model, id, "OFF_HEAP_MEMORY")),
             flags => flags(model, id, &role, memory),
-            said => said,
+            overrides => overrides,
         },
     );
     if !is_windows {
         return Some(file(&env_file, text, false));
     }
     // `conf`, or a folder in it.
-    let folders = model.view(node).fact("windows-scripts").unwrap_or("sbin conf");
+    let folders = model.view(node).version_property("windows-scripts").unwrap_or("sbin conf");
     let folder = folders.split(' ').nth(1).and_then(|folder| folder.strip_prefix("conf/"));
     let folder = folder.map(|folder| format!("{folder}/")).unwrap_or_default();
     Some(file(&format!("{folder}{}.bat", role.script), text, false))

@@ -33,11 +33,11 @@ pub(super) fn worked_out(model: &Model, node: &Instance, param: ParamId) -> Opti
     if !is_heap && own.meaning(MeaningKind::DirectMemory).is_none() {
         return None;
     }
-    let said = |kind: MeaningKind| {
+    let set_value = |kind: MeaningKind| {
         let mut found = model.with_meaning(node, kind).filter(|(_, setting)| setting.span().is_some());
         found.find_map(|(param, setting)| Some((param, mebibytes(&setting.value)?, setting.span()?)))
     };
-    let (whole, total, span) = said(MeaningKind::TotalMemory)?;
+    let (whole, total, span) = set_value(MeaningKind::TotalMemory)?;
     let heap = heap_of(total);
     let (size, because) = if is_heap {
         (heap, format!("the start script takes it from `{}`", whole.name()))

@@ -102,9 +102,9 @@ pub(super) static RUNBOOK: LazyLock<String> =
 fn barriers() -> Vec<(String, &'static str)> {
     let catalog = SCHEMAS.catalog();
     let patterns: BTreeSet<&str> =
-        catalog.versions.iter().filter_map(|known| known.fact("cannot-read")).collect();
+        catalog.versions.iter().filter_map(|known| known.property("cannot-read")).collect();
     let releases = |pattern: &str| {
-        let known = catalog.versions.iter().filter(|known| known.fact("cannot-read") == Some(pattern));
+        let known = catalog.versions.iter().filter(|known| known.property("cannot-read") == Some(pattern));
         catalog.in_words(&known.map(|known| &known.version).collect::<Vec<_>>())
     };
     patterns.into_iter().map(|pattern| (releases(pattern), pattern)).collect()
@@ -113,6 +113,7 @@ fn barriers() -> Vec<(String, &'static str)> {
 /// What releases cannot read, one a line: the release, and a pattern for the releases that wrote it.
 static CANNOT_READ: LazyLock<String> = LazyLock::new(|| {
     let lines = SCHEMAS.catalog().versions.iter();
-    let lines = lines.filter_map(|known| Some(format!("{} {}", known.version, known.fact("cannot-read")?)));
+    let lines =
+        lines.filter_map(|known| Some(format!("{} {}", known.version, known.property("cannot-read")?)));
     lines.collect::<Vec<_>>().join("\n")
 });

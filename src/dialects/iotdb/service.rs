@@ -20,7 +20,7 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
     let prefix = if is_confignode { "cn" } else { "dn" };
     let address = value(&format!("{prefix}_internal_address"));
     let ready_port = if is_confignode { "cn_internal_port" } else { "dn_rpc_port" };
-    let datanode_file = model.view(node).fact("datanode-state").unwrap_or("system.properties");
+    let datanode_file = model.view(node).version_property("datanode-state").unwrap_or("system.properties");
     let system_file = if is_confignode { "confignode-system.properties" } else { datanode_file };
     let system_dir = absolute(&model.root(node.root).path, &value(&format!("{prefix}_system_dir")));
     let memory = environment::memory(model, id);
@@ -83,7 +83,7 @@ pub(super) fn windows(model: &Model, id: InstanceId) -> WindowsService {
     let is_confignode = model.role_name(node) == "confignode";
     let (role, jar) =
         if is_confignode { ("confignode", "iotdb-confignode") } else { ("datanode", "iotdb-server") };
-    let folders = view.fact("windows-scripts").unwrap_or("sbin conf");
+    let folders = view.version_property("windows-scripts").unwrap_or("sbin conf");
     let folder = folders.split(' ').next().unwrap_or("sbin").replace('/', "\\");
     WindowsService {
         start: format!("{folder}\\start-{role}.bat"),

@@ -29,7 +29,7 @@ impl Note {
     }
 
     /// The note with its place, for people who do not have the spec before them.
-    pub fn told(&self) -> String {
+    pub fn with_location(&self) -> String {
         match &self.place {
             Some(place) => format!("{place}: {}", self.text),
             None => self.text.clone(),

@@ -123,13 +123,13 @@ fn join_rows(model: &mut Model) -> HashSet<InstanceId> {
     for (id, node) in model.instances() {
         let key = (node.cluster, node.role);
         let (cluster, needs) = (model.cluster(node.cluster), &model.role(node).needs);
-        let is_said = |key: &str| {
+        let is_set = |key: &str| {
             let params = cluster.view.find(key, ParamKind::Property, node.role);
             params.is_some_and(|param| model.written(node, param.id).next().is_some())
         };
         if !node.is_seen() {
             named.entry(key).or_default().push(id);
-        } else if needs.first().is_some_and(|key| !is_said(key)) {
+        } else if needs.first().is_some_and(|key| !is_set(key)) {
             nameless.entry(key).or_default().push(id);
         }
     }
@@ -359,8 +359,9 @@ pub(super) fn ask(
         for kind in [MeaningKind::PeerAddress, MeaningKind::Seed] {
             for param in view.with_meaning(kind).filter(|param| covers(param, node)) {
                 let layers = node.layers.of(param.id).iter().map(|id| (id.0, cluster.layer(*id)));
-                let mut said = layers.filter_map(|(layer, own)| Some((layer, own.get(param.id)?)));
-                let Some((layer, setting)) = said.find(|(_, own)| is_several && is_undialable(&own.value))
+                let mut set_values = layers.filter_map(|(layer, own)| Some((layer, own.get(param.id)?)));
+                let Some((layer, setting)) =
+                    set_values.find(|(_, own)| is_several && is_undialable(&own.value))
                 else {
                     continue;
                 };

@@ -3,7 +3,7 @@
 
 use crate::maps::HashMap;
 
-use super::{Raised, Said, judge};
+use super::{Raised, ReadOptions, judge};
 use crate::catalog::Version;
 use crate::diagnostic::{Finding, Severity};
 use crate::product::{Detected, Product};
@@ -14,7 +14,12 @@ type Held<'v, K> = HashMap<K, Vec<(&'v Version, Severity)>>;
 
 /// Judges the same files as each further release that they may be of, and weakens what only some of them bear
 /// out. `findings` are those of the likeliest.
-pub(super) fn weaken(product: &dyn Product, raised: &Raised, said: &Said, findings: &mut [Finding]) {
+pub(super) fn weaken(
+    product: &dyn Product,
+    raised: &Raised,
+    options: &ReadOptions,
+    findings: &mut [Finding],
+) {
     let guessed = || raised.clusters.iter().filter(|cluster| !cluster.version.others.is_empty());
     let mut releases: HashMap<FileId, &Detected> = HashMap::default();
     for cluster in guessed() {
@@ -31,16 +36,16 @@ pub(super) fn weaken(product: &dyn Product, raised: &Raised, said: &Said, findin
     others.sort();
     others.dedup();
     let nodes = guessed().map(|cluster| cluster.nodes.len()).sum();
-    let others = sample(&others, (MOST_NODES / usize::max(nodes, 1)).max(LEAST_RELEASES));
+    let others = sample(&others, (MOST_NODES / usize::max(nodes, 1)).max(MIN_RELEASES));
     let line = |span: Span| (span.file, raised.sources.start(span).line);
     let (mut by_rule, mut by_line): (Held<'_, (&str, Span)>, Held<'_, _>) = Default::default();
     for &version in &others {
         let clusters = product.raise(&raised.folders, &raised.sources, Some(version));
-        let (found, _) = judge(product, raised, &clusters, said);
+        let (found, _) = judge(product, raised, &clusters, options);
         for finding in &found {
-            let told = (version, finding.severity);
-            strongest(by_rule.entry((finding.rule.code, finding.span)).or_default(), told);
-            strongest(by_line.entry(line(finding.span)).or_default(), told);
+            let worst = (version, finding.severity);
+            strongest(by_rule.entry((finding.rule.code, finding.span)).or_default(), worst);
+            strongest(by_line.entry(line(finding.span)).or_default(), worst);
         }
     }
     for finding in findings.iter_mut().filter(|finding| rests(finding)) {
@@ -82,7 +87,7 @@ pub(super) fn weaken(product: &dyn Product, raised: &Raised, said: &Said, findin
 const MOST_NODES: usize = 1000;
 
 /// How many releases are tried, however many nodes there are: the oldest, the newest, and one between.
-const LEAST_RELEASES: usize = 3;
+const MIN_RELEASES: usize = 3;
 
 /// So many of some releases at most, the first and the last among them.
 fn sample<'v>(releases: &[&'v Version], most: usize) -> Vec<&'v Version> {

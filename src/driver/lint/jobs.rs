@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::together::{self, Joined, Ties};
-use super::{Raised, Said, Walked, mounts, raise};
+use super::{Raised, ReadOptions, Walked, mounts, raise};
 use crate::driver::PRODUCTS;
 use crate::native::{self, Group};
 use crate::product::Product;
@@ -77,10 +77,10 @@ fn manifests(paths: &[&String], claimed: &mut BTreeMap<String, Vec<String>>) -> 
 pub(in crate::driver) fn raised(
     walked: &Walked,
     files: &(dyn Files + Sync),
-    said: &Said,
+    options: &ReadOptions,
 ) -> Vec<(&'static dyn Product, Job, Raised)> {
-    let jobs = jobs(walked, files, said);
-    let read = |(product, job): &(&'static dyn Product, Job)| raise(*product, job, files, said);
+    let jobs = jobs(walked, files, options);
+    let read = |(product, job): &(&'static dyn Product, Job)| raise(*product, job, files, options);
     let mut raised: Vec<Option<Raised>> = jobs.par_iter().map(|job| Some(read(job))).collect();
     let ties: Vec<Ties> = raised.iter().flatten().map(Ties::of).collect();
     let ties: Vec<&Ties> = ties.iter().collect();
@@ -98,13 +98,13 @@ pub(in crate::driver) fn raised(
 pub(super) fn jobs(
     walked: &Walked,
     files: &(dyn Files + Sync),
-    said: &Said,
+    options: &ReadOptions,
 ) -> Vec<(&'static dyn Product, Job)> {
     let mut jobs = Vec::new();
     let composed = OnceCell::new();
     let sorted: OnceCell<BTreeSet<&str>> = OnceCell::new();
     for product in PRODUCTS.iter() {
-        if said.product.as_ref().is_some_and(|named| named != product.name()) {
+        if options.product.as_ref().is_some_and(|named| named != product.name()) {
             continue;
         }
         let mut claimed = BTreeMap::new();

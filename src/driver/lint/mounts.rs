@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Walked;
 use crate::model::absolute;
 use crate::native::Group;
-use crate::native::manifest::{Beside, Images, Mounting, below, may_start};
+use crate::native::manifest::{Images, Mounting, Surroundings, below, may_start};
 use crate::product::Product;
 use crate::source::{SourceFile, SourceMap};
 use crate::spec::Files;
@@ -40,8 +40,8 @@ impl Mounts {
 /// Whether a manifest, in small letters, may start an image of a product: it names one, or takes a name from elsewhere.
 pub(super) fn may_run(product: &dyn Product, lower: &str) -> bool {
     let is_filled_in = |line: &str| {
-        let said = line.trim_start().trim_start_matches("- ").strip_prefix("image:");
-        said.is_some_and(|image| image.contains('$'))
+        let image_line = line.trim_start().trim_start_matches("- ").strip_prefix("image:");
+        image_line.is_some_and(|image| image.contains('$'))
     };
     product.image_words().iter().any(|word| lower.contains(word)) || lower.lines().any(is_filled_in)
 }
@@ -65,7 +65,9 @@ pub(super) fn read(walked: &Walked, files: &dyn Files) -> Mounts {
         let lower = source.text.to_ascii_lowercase();
         let mut sources = SourceMap::default();
         let file = sources.add(source);
-        if let Some(mounting) = Mounting::read(file, &mut sources, &Beside { folder, files, known: &[] }) {
+        if let Some(mounting) =
+            Mounting::read(file, &mut sources, &Surroundings { folder, files, known: &[] })
+        {
             mounts.parts.extend(mounting.parts().into_iter().map(|part| sources.file(part).name.clone()));
             let folder = walked.locate(folder.trim_end_matches('/'));
             mounts.composed.push(Composed { mounting, lower, path: path.clone(), folder });

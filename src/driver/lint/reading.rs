@@ -4,11 +4,11 @@ use crate::maps::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::jobs::Manifests;
-use super::{Job, Said};
+use super::{Job, ReadOptions};
 use crate::catalog::MeaningKind;
 use crate::diagnostic::Finding;
 use crate::driver::PRODUCTS;
-use crate::native::manifest::{Beside, Charts, Held, Images, Manifest, Parts};
+use crate::native::manifest::{Charts, Held, Images, Manifest, Parts, Surroundings};
 use crate::native::{self, FoundFolder, rules};
 use crate::product::{Folder, NativeFile, Product, RaisedCluster, Syntax};
 use crate::source::{FileId, SourceFile, SourceMap, Span};
@@ -33,7 +33,12 @@ pub(in crate::driver) struct Raised {
 }
 
 /// Reads the files of a group and makes clusters of them.
-pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync), said: &Said) -> Raised {
+pub(super) fn raise(
+    product: &dyn Product,
+    job: &Job,
+    files: &(dyn Files + Sync),
+    options: &ReadOptions,
+) -> Raised {
     let mut sources = SourceMap::default();
     let mut findings = Vec::new();
     let mut folders: Vec<Folder> = Vec::new();
@@ -54,7 +59,7 @@ pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync)
             let addresses = catalog.meaning(MeaningKind::PeerAddress).iter();
             let addresses: Vec<&str> = addresses.map(|&id| &*catalog.param(id).name).collect();
             let addresses = &addresses;
-            let products = PRODUCTS.iter().filter(|_| said.product.is_none());
+            let products = PRODUCTS.iter().filter(|_| options.product.is_none());
             let products = products.take_while(|other| other.name() != product.name());
             let earlier: Vec<&str> = products.flat_map(|other| other.image_words().iter().copied()).collect();
             let read = ReadManifest {
@@ -80,7 +85,7 @@ pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync)
             findings.dedup_by(|one, two| one.span == two.span && one.message == two.message);
             let above =
                 |folder: &Folder| folder.above.rsplit_once('/').map_or("", |(above, _)| above).to_owned();
-            native::tell_apart(folders.iter_mut().map(|folder| (above(folder), &mut folder.host)));
+            native::distinguish(folders.iter_mut().map(|folder| (above(folder), &mut folder.host)));
             if is_chart {
                 chart(product, &sources, &mut findings);
             }
@@ -88,7 +93,7 @@ pub(super) fn raise(product: &dyn Product, job: &Job, files: &(dyn Files + Sync)
         }
     };
     let names = sources.files().map(|(_, file)| file.name.clone()).collect();
-    let clusters = product.raise(&folders, &sources, said.version.as_ref());
+    let clusters = product.raise(&folders, &sources, options.version.as_ref());
     let is_hidden = !findings.is_empty();
     let is_example = matches!(job, Job::Manifests(Manifests { block: Some(_), .. }));
     Raised {
@@ -264,9 +269,15 @@ impl ReadManifest<'_> {
             catalog: Some(product.catalog()),
         };
         let folder = path.rfind('/').map_or("", |at| &path[..=at]);
-        let beside = Beside { folder, files, known: mounted };
-        let held =
-            native::manifest::read(Manifest { file, over, block }, sources, &beside, &images, maps, &mut own);
+        let surroundings = Surroundings { folder, files, known: mounted };
+        let held = native::manifest::read(
+            Manifest { file, over, block },
+            sources,
+            &surroundings,
+            &images,
+            maps,
+            &mut own,
+        );
         findings.extend(own.into_iter().map(|finding| finding.product(product.name())));
         held
     }

@@ -1,13 +1,13 @@
 //! What files are treated as.
 
-use super::{Said, Walked, raised, version_of};
+use super::{ReadOptions, Walked, raised, version_of};
 use crate::catalog::Version;
 use crate::product::{Folder, Product, RaisedCluster};
 use crate::spec::Files;
 
 /// What a walk met is treated as, a line each: clusters, their nodes, their files.
-pub fn taken(walked: &Walked, files: &(dyn Files + Sync), said: &Said) -> Vec<String> {
-    let raised = raised(walked, files, said).into_iter();
+pub fn taken(walked: &Walked, files: &(dyn Files + Sync), options: &ReadOptions) -> Vec<String> {
+    let raised = raised(walked, files, options).into_iter();
     let lines = raised.flat_map(|(product, _, raised)| {
         let of_one = |cluster| describe(product, &raised.root, cluster, &raised.folders);
         raised.clusters.iter().flat_map(of_one).collect::<Vec<String>>()
@@ -27,8 +27,8 @@ pub struct Release {
 }
 
 /// The releases that what a walk met is of.
-pub fn releases(walked: &Walked, files: &(dyn Files + Sync), said: &Said) -> Vec<Release> {
-    let raised = raised(walked, files, said).into_iter();
+pub fn releases(walked: &Walked, files: &(dyn Files + Sync), options: &ReadOptions) -> Vec<Release> {
+    let raised = raised(walked, files, options).into_iter();
     let releases = raised.flat_map(|(product, _, raised)| {
         let of_one = |cluster: &RaisedCluster| {
             let folders = cluster.folders.iter().filter_map(|&folder| raised.folders.get(folder));

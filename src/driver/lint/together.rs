@@ -104,10 +104,10 @@ pub(super) fn join(jobs: Vec<(&'static dyn Product, Job)>, ties: &[&Ties]) -> Ve
             let own = by_endpoint.get(&(product.name(), &**asked));
             let owner = own.or_else(|| by_host.get(&(product.name(), host(asked)))).copied().flatten();
             // Folders and manifests are read in different ways.
-            let is_alike = |owner: &usize| {
+            let is_same_group = |owner: &usize| {
                 matches!(jobs[*owner].1, Job::Folders(_)) == matches!(jobs[index].1, Job::Folders(_))
             };
-            if let Some(owner) = owner.filter(is_alike) {
+            if let Some(owner) = owner.filter(is_same_group) {
                 parts.join(index, owner);
             }
         }

@@ -3,5 +3,5 @@
 mod read;
 mod write;
 
-pub use read::{Row, lost_name, read, read_table, without_blanks};
+pub use read::{Row, lost_name, read, read_table, spaces_removed};
 pub use write::Writer;

@@ -64,7 +64,7 @@ pub fn lost_name(key: &str) -> Option<&str> {
 }
 
 /// A value without the spaces that the product keeps, up to a carriage return inside it; `None` when there are none.
-pub fn without_blanks(value: &str) -> Option<&str> {
+pub fn spaces_removed(value: &str) -> Option<&str> {
     let line = value.split('\r').find(|piece| !piece.trim().is_empty()).unwrap_or_default();
     (line.trim() != value).then(|| line.trim())
 }
@@ -138,10 +138,10 @@ mod tests {
     }
 
     #[test]
-    fn kept_blanks_are_told() {
+    fn kept_spaces_are_reported() {
         assert_eq!((lost_name("a"), lost_name("\ta"), lost_name("\u{feff}a")), (None, Some("a"), Some("a")));
         assert_eq!(
-            (without_blanks("a\tb"), without_blanks("8\rb=2"), without_blanks("\t")),
+            (spaces_removed("a\tb"), spaces_removed("8\rb=2"), spaces_removed("\t")),
             (None, Some("8"), Some(""))
         );
     }

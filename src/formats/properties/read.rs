@@ -11,7 +11,7 @@ pub fn read(text: &str) -> Document {
     let mut lines = natural_lines(text).peekable();
     while let Some(first) = lines.next() {
         let content = without_end(text, first.clone());
-        let start = skip_blanks(text, content.clone());
+        let start = skip_spaces(text, content.clone());
         let kind = match text.as_bytes().get(start).filter(|_| start < content.end) {
             None => LineKind::Blank,
             Some(b'#' | b'!') => LineKind::Comment,
@@ -29,7 +29,7 @@ pub fn read(text: &str) -> Document {
                     if let Some(last) = pieces.last_mut() {
                         last.end -= 1;
                     }
-                    pieces.push(skip_blanks(text, content.clone())..content.end);
+                    pieces.push(skip_spaces(text, content.clone())..content.end);
                 }
                 document.entries.push(entry(text, &pieces, first.start..end));
                 document.lines.push(Line {
@@ -44,13 +44,13 @@ pub fn read(text: &str) -> Document {
     document
 }
 
-fn is_blank(byte: u8) -> bool {
+fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | 0x0c)
 }
 
-fn skip_blanks(text: &str, range: Range<usize>) -> usize {
+fn skip_spaces(text: &str, range: Range<usize>) -> usize {
     let bytes = &text.as_bytes()[range.clone()];
-    range.start + bytes.iter().position(|byte| !is_blank(*byte)).unwrap_or(bytes.len())
+    range.start + bytes.iter().position(|byte| !is_space(*byte)).unwrap_or(bytes.len())
 }
 
 /// Whether a line continues in the next: it ends in an odd number of backslashes.
@@ -115,7 +115,7 @@ fn entry(text: &str, pieces: &[Range<usize>], line: Range<usize>) -> Entry {
     let start = Cursor { piece: 0, at: pieces[0].start };
     let mut key_end = start;
     while let Some((byte, here)) = source.peek(key_end) {
-        if is_blank(byte) || matches!(byte, b'=' | b':') {
+        if is_space(byte) || matches!(byte, b'=' | b':') {
             key_end = if here.piece == key_end.piece { here } else { key_end };
             break;
         }
@@ -123,11 +123,11 @@ fn entry(text: &str, pieces: &[Range<usize>], line: Range<usize>) -> Entry {
         let width = if byte == b'\\' { 2 } else { 1 };
         key_end = Cursor { piece: here.piece, at: (here.at + width).min(pieces[here.piece].end) };
     }
-    let sign = source.skip(key_end, is_blank);
+    let sign = source.skip(key_end, is_space);
     let (value_start, has_sign, is_equals) = match source.peek(sign) {
         Some((byte @ (b'=' | b':'), here)) => {
             let after = Cursor { piece: here.piece, at: here.at + 1 };
-            (source.skip(after, is_blank), true, byte == b'=')
+            (source.skip(after, is_space), true, byte == b'=')
         }
         _ => (sign, false, false),
     };

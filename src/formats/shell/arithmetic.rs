@@ -4,7 +4,7 @@
 pub(super) fn calculate(
     parts: &[String],
     at: &mut usize,
-    least: u8,
+    min_precedence: u8,
     number: &dyn Fn(&str) -> Option<i64>,
 ) -> Option<i64> {
     let first = parts.get(*at)?;
@@ -31,7 +31,7 @@ pub(super) fn calculate(
             "*" | "/" | "%" => 3,
             _ => break,
         };
-        if binds <= least {
+        if binds <= min_precedence {
             break;
         }
         *at += 1;

@@ -290,9 +290,9 @@ impl<G: Fn(&str) -> Option<Rc<str>>> Words<'_, G> {
                     .map_or_else(|| UNKNOWN.to_owned(), |value| value.to_string())
             }
             "echo" => {
-                let said = fields().join(" ");
+                let joined = fields().join(" ");
                 // What it makes of options and backslashes differs from shell to shell.
-                if said.starts_with('-') || said.contains('\\') { UNKNOWN.to_owned() } else { said }
+                if joined.starts_with('-') || joined.contains('\\') { UNKNOWN.to_owned() } else { joined }
             }
             _ => UNKNOWN.to_owned(),
         }

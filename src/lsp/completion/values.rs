@@ -179,12 +179,14 @@ fn of_parameter(name: &str, kind: ParamKind, scope: Option<&Scope>) -> Vec<Item>
 /// The values that a parameter takes.
 pub(in crate::lsp) fn of_view(view: &ParamView, all: &CatalogView) -> Vec<Item> {
     let default = view.default.filter(|default| !default.is_empty());
-    let said = |word: &str| if Some(word) == default { "the default" } else { "" };
+    let detail = |word: &str| if Some(word) == default { "the default" } else { "" };
     let mut items: Vec<Item> =
-        view.words.iter().map(|word| quoted(word, kind::ENUM_MEMBER, said(word), "")).collect();
+        view.words.iter().map(|word| quoted(word, kind::ENUM_MEMBER, detail(word), "")).collect();
     if view.param.kind_of_value == ParamType::Bool {
-        let word =
-            |word: &str| Item { label: format!("#{word}"), ..quoted("", kind::ENUM_MEMBER, said(word), "") };
+        let word = |word: &str| Item {
+            label: format!("#{word}"),
+            ..quoted("", kind::ENUM_MEMBER, detail(word), "")
+        };
         items.extend([word("true"), word("false")]);
     }
     if let Some(default) = default.filter(|_| items.is_empty()) {
@@ -265,7 +267,7 @@ fn named(text: &Text, workspace: &Workspace, name: Name, kind: u8, prefix: &str)
 fn files(text: &Text, cursor: &Cursor, offset: usize, workspace: &Workspace) -> Vec<Item> {
     let before = cursor.before(text, offset);
     let typed = before.rfind('/').map_or("", |at| &before[..=at]);
-    let folder = crate::spec::beside(text.path(), &format!("{typed}."));
+    let folder = crate::spec::relative_to(text.path(), &format!("{typed}."));
     // What is outside is not checked.
     let root = workspace.folder_of(text.path());
     if folder != root && !crate::lsp::workspace::is_below(&folder, root) {

@@ -45,7 +45,7 @@ pub(super) fn up(id: ParamId, cursor: &Cursor, text: &Text, workspace: &Workspac
 /// The values of some nodes; those that are alike are one.
 fn shown(nodes: &[&Instance], id: ParamId, model: &Model, part: &Part) -> String {
     let Some(compiled) = &part.compiled else { return String::new() };
-    let mut alike: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut by_chain: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
     let shown = Shown::new(&[], &compiled.sources);
     for node in nodes {
@@ -56,7 +56,7 @@ fn shown(nodes: &[&Instance], id: ParamId, model: &Model, part: &Part) -> String
         }
         let (value, reasons) = driver::reasons(model, node, id);
         let chain = chain(value.as_deref(), &reasons, &shown);
-        let names = alike.entry(chain.clone()).or_default();
+        let names = by_chain.entry(chain.clone()).or_default();
         if names.is_empty() {
             order.push(chain);
         }
@@ -64,7 +64,7 @@ fn shown(nodes: &[&Instance], id: ParamId, model: &Model, part: &Part) -> String
     }
     let mut text = String::new();
     for chain in order.iter().take(MOST_VALUES) {
-        let names = alike.get(chain).map(Vec::as_slice).unwrap_or_default();
+        let names = by_chain.get(chain).map(Vec::as_slice).unwrap_or_default();
         let _ = write!(text, "\n**{}**: {chain}", words::first_names(names, "nodes"));
     }
     if let Some(more) = order.len().checked_sub(MOST_VALUES).filter(|more| *more > 0) {

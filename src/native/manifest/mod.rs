@@ -87,7 +87,7 @@ pub fn below(folder: &str, named: &str) -> Option<String> {
 }
 
 /// What is next to a manifest.
-pub struct Beside<'a> {
+pub struct Surroundings<'a> {
     /// The folder that it is in, with a slash at its end where it has a name.
     pub folder: &'a str,
     /// What reads files.
@@ -96,7 +96,7 @@ pub struct Beside<'a> {
     pub known: &'a [String],
 }
 
-impl Beside<'_> {
+impl Surroundings<'_> {
     /// The path of a file that a manifest names.
     fn path(&self, named: &str) -> Option<String> {
         below(self.folder, named)
@@ -146,7 +146,7 @@ pub struct Manifest {
 pub fn read(
     Manifest { file, over, block }: Manifest,
     sources: &mut SourceMap,
-    beside: &Beside<'_>,
+    surroundings: &Surroundings<'_>,
     images: &Images<'_>,
     others: &[Rc<YamlNode>],
     findings: &mut Vec<Finding>,
@@ -163,7 +163,7 @@ pub fn read(
         None => (Writing::Yaml, None),
     };
     if is_quadlet(&name) {
-        let runs = quadlet::read(file, sources, beside, images);
+        let runs = quadlet::read(file, sources, surroundings, images);
         let context = Context { file, sources, product, words, earlier, recognize, catalog };
         return Held { folders: run::folders(&context, runs, findings), ..Held::default() };
     }
@@ -172,7 +172,7 @@ pub fn read(
         if !may_start(&text) {
             return Held::default();
         }
-        let runs = run::read((file, &text), sources, beside, images);
+        let runs = run::read((file, &text), sources, surroundings, images);
         let context = Context { file, sources, product, words, earlier, recognize, catalog };
         return Held { folders: run::folders(&context, runs, findings), ..Held::default() };
     }
@@ -182,7 +182,7 @@ pub fn read(
         findings.extend(template(file, sources.file(file), recognize));
         return Held::default();
     }
-    let project = Project::read((file, &roots), over, sources, beside, images);
+    let project = Project::read((file, &roots), over, sources, surroundings, images);
     let context = Context { file, sources, product, words, earlier, recognize, catalog };
     if let Some(project) = project {
         return Held { folders: compose::folders(&context, &project, findings), ..Held::default() };
@@ -256,18 +256,18 @@ impl Over {
     }
 
     /// The files that it brings, with their paths in the container.
-    fn open(&self, sources: &mut SourceMap, beside: &Beside<'_>) -> Vec<(FileId, String)> {
-        let Some(own) = beside.path(&self.source) else { return Vec::new() };
+    fn open(&self, sources: &mut SourceMap, surroundings: &Surroundings<'_>) -> Vec<(FileId, String)> {
+        let Some(own) = surroundings.path(&self.source) else { return Vec::new() };
         let files: Vec<(String, String)> = if self.is_folder {
             let inner = |path: &String| {
                 let name = path.strip_prefix(&own)?.strip_prefix('/')?;
                 Some((path.clone(), format!("{}/{name}", self.target)))
             };
-            beside.known.iter().filter_map(inner).collect()
+            surroundings.known.iter().filter_map(inner).collect()
         } else {
             vec![(own, self.target.clone())]
         };
-        let open = |(path, target)| Some((beside.open_path(path, sources)?, target));
+        let open = |(path, target)| Some((surroundings.open_path(path, sources)?, target));
         files.into_iter().filter_map(open).collect()
     }
 }
@@ -282,17 +282,17 @@ enum Kind {
 
 impl Mounting {
     /// Reads a manifest; `None` where it is none that mounts.
-    pub fn read(file: FileId, sources: &mut SourceMap, beside: &Beside<'_>) -> Option<Self> {
+    pub fn read(file: FileId, sources: &mut SourceMap, surroundings: &Surroundings<'_>) -> Option<Self> {
         let images = Images { product: "", words: &[], earlier: &[], recognize: &|_| None, catalog: None };
         if is_script(&sources.file(file).name) {
             let text = sources.file(file).text.clone();
-            return Some(Self(Kind::Script(run::read((file, &text), sources, beside, &images))));
+            return Some(Self(Kind::Script(run::read((file, &text), sources, surroundings, &images))));
         }
         if is_quadlet(&sources.file(file).name) {
-            return Some(Self(Kind::Script(quadlet::read(file, sources, beside, &images))));
+            return Some(Self(Kind::Script(quadlet::read(file, sources, surroundings, &images))));
         }
         let roots = roots(file, sources);
-        let project = Project::read((file, &roots), None, sources, beside, &images)?;
+        let project = Project::read((file, &roots), None, sources, surroundings, &images)?;
         Some(Self(Kind::Compose(project)))
     }
 

@@ -1,7 +1,7 @@
 //! Quadlets of Podman: `.container` files, each of which has systemd start a container.
 
 use super::run::{Pair, Run};
-use super::{Beside, Images};
+use super::{Images, Surroundings};
 use crate::model::Spanned;
 use crate::source::{FileId, SourceMap, Span};
 
@@ -26,7 +26,7 @@ pub(super) fn is_quadlet(path: &str) -> bool {
 pub(super) fn read(
     file: FileId,
     sources: &mut SourceMap,
-    beside: &Beside<'_>,
+    surroundings: &Surroundings<'_>,
     images: &Images<'_>,
 ) -> Vec<Run> {
     let text = sources.file(file).text.clone();
@@ -49,21 +49,21 @@ pub(super) fn read(
         let (key, value) = (line[..sign].trim(), &line[sign + 1..]);
         let from = start + sign + 1 + (value.len() - value.trim_start().len());
         let value = value.trim();
-        let said = Spanned::new(Box::from(value), Span::new(file, from, from + value.len()));
+        let option_value = Spanned::new(Box::from(value), Span::new(file, from, from + value.len()));
         match key {
-            "Image" => run.image = said,
+            "Image" => run.image = option_value,
             "Exec" | "Entrypoint" => run.command = format!("{} {value}", run.command).trim().to_owned(),
             "Environment" => run.variables.extend(pairs(value, from, file)),
             _ => {
                 let option = KEYS.iter().find(|(known, _)| *known == key);
                 if let Some((_, option)) = option {
-                    run.option(option, said, sources, beside);
+                    run.option(option, option_value, sources, surroundings);
                 }
             }
         }
     }
     let mut run = run.finish();
-    run.mount(sources, beside, images);
+    run.mount(sources, surroundings, images);
     vec![run]
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::compose::{Variables, asked_ports, env_file, port_of_text, volume_of_text};
-use super::{Beside, Context, Images, Over, is_ours};
+use super::{Context, Images, Over, Surroundings, is_ours};
 use crate::diagnostic::Finding;
 use crate::formats::{Entry, shell};
 use crate::model::Spanned;
@@ -96,12 +96,12 @@ impl Run {
         key: &str,
         value: Spanned<Box<str>>,
         sources: &mut SourceMap,
-        beside: &Beside<'_>,
+        surroundings: &Surroundings<'_>,
     ) {
         let Spanned { value, span } = value;
         let container = &mut self.container;
         match key {
-            "--env-file" => self.env_files.extend(beside.open(&value, sources)),
+            "--env-file" => self.env_files.extend(surroundings.open(&value, sources)),
             "--name" => self.name = Some(value.into_string()),
             "-p" | "--publish" => container.ports.extend(port(&value, span)),
             "-v" | "--volume" => container.volumes.extend(volume_of_text(&value, span)),
@@ -133,9 +133,14 @@ impl Run {
     }
 
     /// Takes the options that a variable holds, as far as they are known; all of them are written where it is named.
-    fn take_options(&mut self, said: &Spanned<Box<str>>, sources: &mut SourceMap, beside: &Beside<'_>) {
-        let at = |text: &str| Spanned::new(Box::from(text), said.span);
-        let mut words = said.value.split_whitespace().filter(|word| !SWITCHES.contains(word));
+    fn take_options(
+        &mut self,
+        options: &Spanned<Box<str>>,
+        sources: &mut SourceMap,
+        surroundings: &Surroundings<'_>,
+    ) {
+        let at = |text: &str| Spanned::new(Box::from(text), options.span);
+        let mut words = options.value.split_whitespace().filter(|word| !SWITCHES.contains(word));
         while let Some(word) = words.next() {
             let long = word.split_once('=').filter(|_| word.starts_with("--"));
             let Some((key, value)) = long.or_else(|| Some((word, words.next()?))) else { break };
@@ -143,7 +148,7 @@ impl Run {
                 ("-e" | "--env", pair) => {
                     self.variables.extend(pair.map(|(name, value)| (at(name), at(value))));
                 }
-                _ => self.option(key, at(value), sources, beside),
+                _ => self.option(key, at(value), sources, surroundings),
             }
         }
     }
@@ -157,10 +162,15 @@ impl Run {
     }
 
     /// Opens the files that are mounted over its configuration.
-    pub(super) fn mount(&mut self, sources: &mut SourceMap, beside: &Beside<'_>, images: &Images<'_>) {
+    pub(super) fn mount(
+        &mut self,
+        sources: &mut SourceMap,
+        surroundings: &Surroundings<'_>,
+        images: &Images<'_>,
+    ) {
         if is_ours(images.words, &self.image.value) {
             let over = self.container.volumes.iter().filter_map(|volume| Over::of(volume, images));
-            self.mounted = over.flat_map(|over| over.open(sources, beside)).collect();
+            self.mounted = over.flat_map(|over| over.open(sources, surroundings)).collect();
         }
     }
 }
@@ -186,14 +196,15 @@ fn port(value: &str, span: Span) -> Option<PublishedPort> {
 pub(super) fn read(
     (file, text): (FileId, &str),
     sources: &mut SourceMap,
-    beside: &Beside<'_>,
+    surroundings: &Surroundings<'_>,
     images: &Images<'_>,
 ) -> Vec<Run> {
     let variables = Variables::of_script(text);
     let commands = shell::commands(text).unwrap_or_default();
     let script = Script { file, text, variables };
-    let mut runs: Vec<Run> = commands.iter().filter_map(|words| script.run(words, sources, beside)).collect();
-    runs.iter_mut().for_each(|run| run.mount(sources, beside, images));
+    let mut runs: Vec<Run> =
+        commands.iter().filter_map(|words| script.run(words, sources, surroundings)).collect();
+    runs.iter_mut().for_each(|run| run.mount(sources, surroundings, images));
     runs
 }
 
@@ -237,20 +248,26 @@ impl Script<'_> {
     }
 
     /// A word without its quotes, with what is filled in; what is not known stays as it is.
-    fn said(&self, word: &Range<usize>) -> Spanned<Box<str>> {
-        let expanded = shell::expanded(self.text, word.clone(), &|name| self.variables.said(name));
+    fn expanded(&self, word: &Range<usize>) -> Spanned<Box<str>> {
+        let expanded = shell::expanded(self.text, word.clone(), &|name| self.variables.get(name));
         let text = if shell::is_known(&expanded) { expanded } else { self.plain(word).into_owned() }.into();
         Spanned::new(text, Span::new(self.file, word.start, word.end))
     }
 
-    fn run(&self, words: &[Range<usize>], sources: &mut SourceMap, beside: &Beside<'_>) -> Option<Run> {
+    fn run(
+        &self,
+        words: &[Range<usize>],
+        sources: &mut SourceMap,
+        surroundings: &Surroundings<'_>,
+    ) -> Option<Run> {
         let text = self.text;
         let is_program =
             |word: &Range<usize>| PROGRAMS.contains(&self.plain(word).rsplit('/').next().unwrap_or_default());
         let program = words.iter().position(is_program)?;
         let rest = &words[program + 1..];
         let begins = |start: &&&[&str]| {
-            rest.len() > start.len() && start.iter().zip(rest).all(|(said, word)| *said == self.plain(word))
+            rest.len() > start.len()
+                && start.iter().zip(rest).all(|(expected, word)| *expected == self.plain(word))
         };
         let rest = &rest[STARTS.iter().find(begins)?.len()..];
         let mut run = Run::new(self.file);
@@ -260,7 +277,7 @@ impl Script<'_> {
             let option = self.plain(word);
             // A variable in front of further options holds options itself.
             if option.starts_with('$') && rest.get(at).is_some_and(|next| self.plain(next).starts_with('-')) {
-                run.take_options(&self.said(word), sources, beside);
+                run.take_options(&self.expanded(word), sources, surroundings);
                 continue;
             }
             if !option.starts_with('-') {
@@ -269,7 +286,7 @@ impl Script<'_> {
                 let pairs = pairs.filter(|(word, _)| matches!(&***word, "-e" | "--env"));
                 let behind = pairs.filter_map(|(_, value)| self.pair(value)).collect();
                 return Some(Run {
-                    image: self.said(word),
+                    image: self.expanded(word),
                     command: command.join(" "),
                     behind,
                     ..run.finish()
@@ -292,7 +309,7 @@ impl Script<'_> {
             };
             match key.as_str() {
                 "-e" | "--env" => run.variables.extend(self.pair(&value)),
-                key => run.option(key, self.said(&value), sources, beside),
+                key => run.option(key, self.expanded(&value), sources, surroundings),
             }
         }
         None
@@ -308,8 +325,8 @@ impl Script<'_> {
         let key_span = Span::new(self.file, start, (start + key.len()).min(word.end));
         let end = word.end - usize::from(written.starts_with(['"', '\'']));
         let value_span = Span::new(self.file, (word.start + sign + 1).min(end), end);
-        let said = self.said(word).value;
-        let filled = said.strip_prefix(key).and_then(|rest| rest.strip_prefix('=')).unwrap_or(value);
+        let filled_in = self.expanded(word).value;
+        let filled = filled_in.strip_prefix(key).and_then(|rest| rest.strip_prefix('=')).unwrap_or(value);
         Some((Spanned::new(key.into(), key_span), Spanned::new(filled.into(), value_span)))
     }
 }

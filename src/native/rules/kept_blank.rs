@@ -4,7 +4,7 @@ use super::FileContext;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::formats::LineKind;
-use crate::formats::cfg::{lost_name, without_blanks};
+use crate::formats::cfg::{lost_name, spaces_removed};
 use crate::product::Syntax;
 
 declare_rule! {
@@ -66,7 +66,7 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
         let name = lost_name(&key.value).filter(|_| !key.value.starts_with('\u{feff}'));
         if let Some(name) = name {
             findings.push(lost_key(context, &key.value, name, whole.clone()));
-        } else if let Some(kept) = without_blanks(&value) {
+        } else if let Some(kept) = spaces_removed(&value) {
             let what = blank(value.trim_start_matches(|letter: char| !is_kept(letter)));
             let message = format!("{what} is part of the value of `{}`", words::shorten(&key.value));
             let span = file.span(entry.value.range.clone());

@@ -64,11 +64,13 @@ pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut V
         by_name.entry(&folder.above).or_default().insert(&folder.host, container);
     }
     for (folder, container, nodes) in &containers.0 {
-        let (Some(own), Some(beside)) = (&container.networks, by_name.get(&*folder.above)) else { continue };
+        let (Some(own), Some(neighbors)) = (&container.networks, by_name.get(&*folder.above)) else {
+            continue;
+        };
         let mut asked: BTreeSet<&str> = BTreeSet::new();
         for (_, setting) in nodes.iter().flat_map(|node| model.with_meaning(node, MeaningKind::Seed)) {
             let host = setting.as_endpoint().map(|(host, _)| host);
-            let Some((&name, other)) = host.and_then(|host| beside.get_key_value(host)) else { continue };
+            let Some((&name, other)) = host.and_then(|host| neighbors.get_key_value(host)) else { continue };
             let Some(others) = &other.networks else { continue };
             if own.iter().any(|network| others.contains(network)) || !asked.insert(name) {
                 continue;

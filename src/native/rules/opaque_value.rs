@@ -53,7 +53,7 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     let own = context.view.and_then(|view| view.catalog.words.name_macro.as_deref());
     let mut found = file.document.entries.iter().filter_map(|entry| {
         let value = file.value(source, entry);
-        let placeholder = opaque::find_beside(&value.value, own)?.to_owned();
+        let placeholder = opaque::find_outside_macro(&value.value, own)?.to_owned();
         // The product replaces none of them, and that is its own finding.
         if file.kind.syntax == Syntax::Settings && literal_text::variable(&value.value).is_some() {
             return None;

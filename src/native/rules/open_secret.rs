@@ -72,6 +72,6 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
 
 /// Whether a value is the server's default, or the one of the shipped file.
 fn is_shipped(param: &ParamView, value: &str) -> bool {
-    let shipped = param.param.shipped.iter().map(|fact| &*fact.value);
+    let shipped = param.param.shipped.iter().map(|ranged| &*ranged.value);
     param.default.into_iter().chain(shipped).any(|shipped| shipped == value.trim())
 }

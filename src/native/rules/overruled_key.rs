@@ -49,16 +49,16 @@ declare_rule! {
 
 /// Looks for it in a model of files.
 pub(super) fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (_, node) in model.instances() {
         if node.layers.len() < 2 {
             continue;
         }
         let cluster = model.cluster(node.cluster);
-        let said = node.layers.iter().flat_map(|&layer| cluster.layer(layer).params());
-        let mut said: Vec<ParamId> = said.collect();
-        said.sort_unstable();
-        let several = said.chunk_by(|left, right| left == right).filter(|same| same.len() > 1);
+        let params = node.layers.iter().flat_map(|&layer| cluster.layer(layer).params());
+        let mut params: Vec<ParamId> = params.collect();
+        params.sort_unstable();
+        let several = params.chunk_by(|left, right| left == right).filter(|same| same.len() > 1);
         let several = several.filter_map(|same| cluster.view.get(same[0]));
         for param in several.filter(|param| param.param.scope.covers(node.role)) {
             let mut written = model.written(node, param.id);
@@ -69,7 +69,7 @@ pub(super) fn check(model: &Model, findings: &mut Vec<Finding>) {
                 continue;
             };
             // Within one file an override is what it is for.
-            if first.value == second.value || span.file == other.file || !told.insert(*other) {
+            if first.value == second.value || span.file == other.file || !reported.insert(*other) {
                 continue;
             }
             let message = format!("`{}` has no effect here for `{}`", param.name(), node.name);

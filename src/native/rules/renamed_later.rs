@@ -53,9 +53,9 @@ pub(crate) fn check(view: &CatalogView, key: &Spanned<Box<str>>) -> Option<Findi
     let later = param
         .renamed_to
         .iter()
-        .filter(|fact| !fact.span.contains(&view.version))
-        .find(|fact| fact.span.since.as_ref().is_none_or(|since| *since > view.version))?;
-    let since = later.span.since.as_ref().map(|since| format!("since {since} ")).unwrap_or_default();
+        .filter(|ranged| !ranged.versions.contains(&view.version))
+        .find(|ranged| ranged.versions.since.as_ref().is_none_or(|since| *since > view.version))?;
+    let since = later.versions.since.as_ref().map(|since| format!("since {since} ")).unwrap_or_default();
     let message = format!("{since}`{}` is called `{}`", key.value, later.value);
     let mut finding = Finding::new(&RENAMED_LATER, key.span, message)
         .note(format!("in {} {} the old name is correct", catalog.title, view.version));

@@ -110,8 +110,8 @@ fn finding(context: &FileContext<'_>, key: &str, entries: &[&Entry]) -> Finding 
         effect(earlier.len())
     });
     for (place, entry) in earlier.iter().enumerate().filter(|(place, _)| *place < 3 || *place == counting) {
-        let said = if is_same { "said here" } else { effect(place) };
-        finding = finding.label(file.key(source, entry).span, said);
+        let caption = if is_same { "said here" } else { effect(place) };
+        finding = finding.label(file.key(source, entry).span, caption);
     }
     if context.is_script_read(key) {
         finding = finding

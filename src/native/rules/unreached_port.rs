@@ -50,7 +50,7 @@ declare_rule! {
 /// Looks for it in the containers of one cluster.
 pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut Vec<Finding>) {
     // The pods of a set have one text.
-    let mut told: HashSet<Span> = HashSet::default();
+    let mut reported: HashSet<Span> = HashSet::default();
     for (_, container, nodes) in containers.0.iter().filter(|(_, container, _)| !container.is_partial) {
         let listeners =
             nodes.iter().flat_map(|&node| model.listeners(node).map(move |listener| (node, listener)));
@@ -60,16 +60,17 @@ pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut V
             continue;
         }
         for asked in &container.asked {
-            findings.extend(unanswered(asked, &listeners, model).filter(|_| told.insert(asked.port.span)));
+            findings
+                .extend(unanswered(asked, &listeners, model).filter(|_| reported.insert(asked.port.span)));
         }
         for port in container.ports.iter().filter(|_| !container.is_on_host_network) {
-            findings.extend(unreached(port, &listeners, model).filter(|_| told.insert(port.span)));
+            findings.extend(unreached(port, &listeners, model).filter(|_| reported.insert(port.span)));
         }
     }
 }
 
 /// A finding for a health check on a port that does not answer it.
-fn unanswered(asked: &Asked, all: &Own<'_>, model: &Model) -> Option<Finding> {
+fn unanswered(asked: &Asked, all: &NodeListeners<'_>, model: &Model) -> Option<Finding> {
     let (port, span) = (asked.port.value, asked.port.span);
     let finding = match served(port, all) {
         None => {
@@ -96,15 +97,15 @@ fn unanswered(asked: &Asked, all: &Own<'_>, model: &Model) -> Option<Finding> {
 }
 
 /// The listeners of the nodes in a container.
-type Own<'m> = [(&'m Instance, Listener<'m>)];
+type NodeListeners<'m> = [(&'m Instance, Listener<'m>)];
 
 /// The node that listens on a port.
-fn served<'l, 'm>(port: u16, all: &'l Own<'m>) -> Option<&'l (&'m Instance, Listener<'m>)> {
+fn served<'l, 'm>(port: u16, all: &'l NodeListeners<'m>) -> Option<&'l (&'m Instance, Listener<'m>)> {
     all.iter().find(|(_, listener)| listener.is_open && listener.setting.as_port() == Some(port))
 }
 
 /// A finding for a port on which no node listens.
-fn unserved(port: u16, place: Span, message: String, all: &Own<'_>) -> Finding {
+fn unserved(port: u16, place: Span, message: String, all: &NodeListeners<'_>) -> Finding {
     let finding = Finding::new(&UNREACHED_PORT, place, message);
     match all.iter().find(|(_, listener)| listener.setting.as_port() == Some(port)) {
         Some((_, listener)) => {
@@ -118,7 +119,7 @@ fn unserved(port: u16, place: Span, message: String, all: &Own<'_>) -> Finding {
     }
 }
 
-fn unreached(port: &PublishedPort, all: &Own<'_>, model: &Model) -> Option<Finding> {
+fn unreached(port: &PublishedPort, all: &NodeListeners<'_>, model: &Model) -> Option<Finding> {
     let Some((node, listener)) = served(port.inner, all) else {
         let message = format!("nothing in the container listens on port {}", port.inner);
         return Some(unserved(port.inner, port.span, message, all));

@@ -76,7 +76,7 @@ pub(super) fn check(
     for folder in folders {
         let Some(container) = &folder.container else { continue };
         let Some(limit) = &container.memory_limit else { continue };
-        let mut said = folder.files.iter().filter(|file| file.name == ENVIRONMENT).flat_map(|file| {
+        let mut entries = folder.files.iter().filter(|file| file.name == ENVIRONMENT).flat_map(|file| {
             let source = sources.file(file.file);
             file.document
                 .entries
@@ -88,10 +88,10 @@ pub(super) fn check(
             file.document.entries.iter().map(move |entry| file.value(source, entry))
         });
         findings.extend(values.filter_map(|value| over_limit(&value, limit, catalog)));
-        let is_told = container.is_sized
-            || said.any(|(key, value)| is_size(catalog, &key.value) || names_size(catalog, &value.value))
+        let is_given = container.is_sized
+            || entries.any(|(key, value)| is_size(catalog, &key.value) || names_size(catalog, &value.value))
             || container.volumes.iter().any(|volume| is_script(catalog, &volume.target.value));
-        if !is_told && !sees_limit {
+        if !is_given && !sees_limit {
             findings.extend(finding(catalog, limit));
         }
     }
@@ -100,7 +100,7 @@ pub(super) fn check(
 /// Whether files are of a release after the last one that is known, of which so much is known.
 fn is_later_that_sees(catalog: &Catalog, version: &Detected) -> bool {
     let known = catalog.supported(&version.version);
-    version.release.is_some() && known.and_then(|known| known.fact("image-later")) == Some("sees-limit")
+    version.release.is_some() && known.and_then(|known| known.property("image-later")) == Some("sees-limit")
 }
 
 /// Looks for it in the values of a chart, whose templates are `texts`: a limit counts where it is a role's, or the only one.
@@ -110,8 +110,8 @@ pub(crate) fn check_chart(
     texts: &[&str],
     findings: &mut Vec<Finding>,
 ) {
-    let is_told = texts.iter().any(|text| names_size(catalog, text));
-    if !is_told {
+    let is_given = texts.iter().any(|text| names_size(catalog, text));
+    if !is_given {
         findings.extend(limits.iter().filter_map(|limit| finding(catalog, limit)));
     }
 }

@@ -91,7 +91,7 @@ fn is_letter(letter: char) -> bool {
 fn check(name: &str, span: Span, named: &Named, findings: &mut Vec<Finding>) -> bool {
     let Named { what, becomes, is_letter, most } = named;
     let odd = name.chars().find(|&letter| !is_letter(letter) && !matches!(letter, '.' | '-' | '_'));
-    let trouble = match odd {
+    let problem = match odd {
         Some(letter) if letter.is_control() => format!("has the character U+{:04X}", letter as u32),
         Some(' ') => "has a space".to_owned(),
         Some(letter) => format!("has the character `{letter}`"),
@@ -101,7 +101,7 @@ fn check(name: &str, span: Span, named: &Named, findings: &mut Vec<Finding>) -> 
         None => return false,
     };
     let shown = words::shorten(name);
-    let finding = Finding::new(&UNSAFE_NAME, span, format!("the name of the {what} `{shown}` {trouble}"))
+    let finding = Finding::new(&UNSAFE_NAME, span, format!("the name of the {what} `{shown}` {problem}"))
         .note(format!("names of {what}s become {becomes}"))
         .help(format!(
             "use up to {most} letters, digits, `-`, `_` and `.`, starting with a letter or a digit"

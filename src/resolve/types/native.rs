@@ -1,7 +1,7 @@
 //! Values as the product's own reader takes them from its files.
 
 use super::units::memory;
-use super::{Checked, Trouble, WRONG_TYPE, boolean, check, double, endpoint, integer, items, switch, whole};
+use super::{Checked, Problem, WRONG_TYPE, boolean, check, double, endpoint, integer, items, switch, whole};
 use crate::catalog::{MeaningKind, ParamType, ParamView};
 use crate::diagnostic::words;
 use crate::spec::quantity;
@@ -10,22 +10,22 @@ use crate::spec::quantity;
 /// language. What these say is what was meant.
 pub(in crate::resolve) fn check_native(param: &ParamView, text: &str) -> Checked {
     let bare = text.trim();
-    if param.keeps_blanks && bare != text && !bare.is_empty() && as_read(param, bare).is_ok() {
+    if param.keeps_spaces && bare != text && !bare.is_empty() && as_read(param, bare).is_ok() {
         let message = format!("the value of `{}` starts or ends with a space", param.name());
-        let trouble = Trouble::new(&WRONG_TYPE, message);
+        let problem = Problem::new(&WRONG_TYPE, message);
         let note = "the server reads the space as part of the value and does not start";
-        return Err(trouble.note(note).help("remove the space"));
+        return Err(problem.note(note).help("remove the space"));
     }
-    let trouble = match as_read(param, text) {
+    let problem = match as_read(param, text) {
         Ok(value) => return Ok(value),
-        Err(trouble) if param.is_lenient => trouble.soft(),
-        Err(trouble) => trouble,
+        Err(problem) if param.is_lenient => problem.soft(),
+        Err(problem) => problem,
     };
     let meant =
         check(param, text, 1).ok().filter(|value| value != text.trim() && as_read(param, value).is_ok());
     Err(match meant {
-        Some(value) => Trouble { help: None, ..trouble }.means(value),
-        None => trouble,
+        Some(value) => Problem { help: None, ..problem }.means(value),
+        None => problem,
     })
 }
 
@@ -36,14 +36,14 @@ fn as_read(param: &ParamView, text: &str) -> Checked {
             integer(param, text, i128::from(i64::MIN), i128::from(i64::MAX))
         }
         ParamType::Bool if !is_empty || !param.param.may_be_empty => {
-            boolean(param, text).map_err(|trouble| Trouble { is_silent: true, ..trouble })
+            boolean(param, text).map_err(|problem| Problem { is_silent: true, ..problem })
         }
         // A folder without a name is the one that all others are read against.
-        ParamType::Path | ParamType::PathList if is_empty => check(param, text, 1).map_err(Trouble::soft),
+        ParamType::Path | ParamType::PathList if is_empty => check(param, text, 1).map_err(Problem::soft),
         ParamType::Amount if !is_empty => double(param, text),
         ParamType::WholeAmount if !is_empty => integer(param, text, 0, i128::from(i64::MAX)),
         ParamType::Switch if !is_empty => switch(param, text)
-            .map_err(|trouble| Trouble { message: trouble.message.replace('#', ""), ..trouble }),
+            .map_err(|problem| Problem { message: problem.message.replace('#', ""), ..problem }),
         // The first of several seeds is taken, which a rule remarks on.
         ParamType::Endpoint if !is_empty => items(param, text, endpoint),
         ParamType::MemorySize if !is_empty => {
@@ -61,13 +61,13 @@ fn as_read(param: &ParamView, text: &str) -> Checked {
                 param.name(),
                 words::shorten(trimmed)
             );
-            let trouble = Trouble::new(&WRONG_TYPE, message).help(format!("write `{example}`"));
+            let problem = Problem::new(&WRONG_TYPE, message).help(format!("write `{example}`"));
             Err(if is_counted {
-                trouble.note(
+                problem.note(
                     "the start script accepts no other form: it stops, or starts Java with an empty size",
                 )
             } else {
-                trouble
+                problem
             })
         }
         ParamType::List if param.param.refuses_spaces && !is_empty => {
@@ -77,7 +77,7 @@ fn as_read(param: &ParamView, text: &str) -> Checked {
                 return check(param, text, 1);
             }
             let message = format!("`{}` has a space next to a comma", param.name());
-            Err(Trouble::new(&WRONG_TYPE, message)
+            Err(Problem::new(&WRONG_TYPE, message)
                 .note("the server reads the space as part of the value and does not start")
                 .help(format!("write `{}`", words::shorten(&tight.join(",")))))
         }

@@ -1,6 +1,6 @@
 //! Numbers with units: sizes, durations, memory.
 
-use super::{Checked, Trouble, double, expected, integer, whole};
+use super::{Checked, Problem, double, expected, integer, whole};
 use crate::catalog::ParamView;
 use crate::diagnostic::words;
 use crate::resolve::rules::WRONG_TYPE;
@@ -37,7 +37,7 @@ pub(super) fn amount(param: &ParamView, text: &str, is_whole: bool) -> Checked {
     if is_whole {
         let message =
             format!("`{}` is not a whole number of {unit} for `{}`", words::shorten(text), param.name());
-        return Err(Trouble::new(&WRONG_TYPE, message));
+        return Err(Problem::new(&WRONG_TYPE, message));
     }
     double(param, &(bytes as f64 / one as f64).to_string())
 }
@@ -79,7 +79,7 @@ pub(super) fn duration(param: &ParamView, text: &str) -> Checked {
     if total % to != 0 {
         let message =
             format!("`{}` is not a whole number of {own} for `{}`", words::shorten(text), param.name());
-        return Err(Trouble::new(&WRONG_TYPE, message));
+        return Err(Problem::new(&WRONG_TYPE, message));
     }
     integer(param, &(total / to).to_string(), i128::from(i64::MIN), i128::from(i64::MAX))
 }
@@ -90,15 +90,15 @@ pub(super) fn duration_text(param: &ParamView, text: &str) -> Checked {
     let is_ordered = param.words.is_empty();
     let units = if is_ordered { USUAL } else { &param.words };
     let text = text.trim();
-    let trouble = || {
-        let trouble = expected(param, text);
+    let problem = || {
+        let problem = expected(param, text);
         match text.split_once(|letter: char| !letter.is_ascii_digit()) {
             None if !text.is_empty() => {
-                trouble.help(format!("write a unit, for example `{text}d` or `{text}s`"))
+                problem.help(format!("write a unit, for example `{text}d` or `{text}s`"))
             }
             _ => {
                 let order = if is_ordered { ", the longest first" } else { "" };
-                trouble.help(format!("whole numbers with {}{order}", words::list_or(units)))
+                problem.help(format!("whole numbers with {}{order}", words::list_or(units)))
             }
         }
     };
@@ -115,7 +115,7 @@ pub(super) fn duration_text(param: &ParamView, text: &str) -> Checked {
         let place = place.filter(|place| !is_ordered || *place >= next);
         match place {
             Some(place) if (1..=9).contains(&number.len()) => next = place + 1,
-            _ => return Err(trouble()),
+            _ => return Err(problem()),
         }
         rest = after;
     }

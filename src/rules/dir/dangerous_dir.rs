@@ -98,7 +98,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         if seen.contains(&root.span) {
             continue;
         }
-        if let Some((what, note)) = trouble(&root.path) {
+        if let Some((what, note)) = problem(&root.path) {
             seen.insert(root.span);
             let message = format!("the install folder `{}` {what}", root.path);
             let finding = Finding::new(&DANGEROUS_DIR, root.span, message).note(note);
@@ -106,8 +106,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             findings.push(finding.help(own_folder(product, what)).product(product));
         }
     }
-    let by_sort = survey.folders();
-    for (instance, folders) in survey.kinds().zip(by_sort) {
+    let by_kind = survey.folders();
+    for (instance, folders) in survey.kinds().zip(by_kind) {
         let root = &*model.root(instance.root).path;
         for folder in folders {
             let Some(place) = folder.written else { continue };
@@ -128,7 +128,7 @@ type Problem = (&'static str, &'static str);
 fn of_folder(folder: &Folder<'_>, root: &str) -> Option<Problem> {
     let path = &folder.path;
     if !folder.is_relative
-        && let Some(found) = trouble(path)
+        && let Some(found) = problem(path)
     {
         return Some(found);
     }
@@ -142,7 +142,7 @@ fn of_folder(folder: &Folder<'_>, root: &str) -> Option<Problem> {
 }
 
 /// What is the matter with an absolute path in itself.
-fn trouble(path: &str) -> Option<Problem> {
+fn problem(path: &str) -> Option<Problem> {
     if TEMPORARY.iter().any(|folder| is_below(path, folder)) {
         return Some(("is temporary", "files there are deleted when the machine restarts, or earlier"));
     }

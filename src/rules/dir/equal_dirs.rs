@@ -2,7 +2,7 @@
 
 use crate::maps::{HashMap, HashSet};
 
-use super::folders::{self, OwnFolder};
+use super::folders::{self, NodeFolder};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
@@ -67,7 +67,7 @@ declare_rule! {
 struct Share<'b, 'a> {
     severity: Severity,
     /// The uses of the first directory.
-    uses: Vec<OwnFolder<'b, 'a>>,
+    uses: Vec<NodeFolder<'b, 'a>>,
     paths: Vec<String>,
     hosts: Vec<HostId>,
 }
@@ -77,13 +77,13 @@ type Identity<'a> = (Severity, Vec<(Span, &'a str)>);
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let by_sort = survey.folders();
+    let by_kind = survey.folders();
     let mut shares: Vec<Share<'_, '_>> = Vec::new();
     let mut known: HashMap<Identity<'_>, usize> = HashMap::default();
     // The paths of each share.
-    let mut told: HashSet<(usize, &str)> = HashSet::default();
+    let mut reported: HashSet<(usize, &str)> = HashSet::default();
     for fleet in survey.fleets() {
-        let mut folders: Vec<OwnFolder<'_, '_>> = fleet.own(model, by_sort).collect();
+        let mut folders: Vec<NodeFolder<'_, '_>> = fleet.own(model, by_kind).collect();
         folders.sort_by_key(|folder| folder.item.path.as_str());
         for uses in folders.chunk_by(|left, right| left.path == right.path) {
             let path: &str = &uses[0].item.path;
@@ -92,7 +92,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             match known.get(&identity) {
                 Some(&first) => {
                     let share = &mut shares[first];
-                    if told.insert((first, path)) {
+                    if reported.insert((first, path)) {
                         share.paths.push(path.to_owned());
                     }
                     if share.hosts.last() != fleet.hosts.last() {
@@ -101,7 +101,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 }
                 None => {
                     known.insert(identity, shares.len());
-                    told.insert((shares.len(), path));
+                    reported.insert((shares.len(), path));
                     let paths = vec![path.to_owned()];
                     shares.push(Share { severity, uses, paths, hosts: fleet.hosts.clone() });
                 }
@@ -111,7 +111,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     findings.extend(shares.iter().map(|share| finding(model, share)));
 }
 
-fn identity<'a>(uses: &[OwnFolder<'_, 'a>]) -> Vec<(Span, &'a str)> {
+fn identity<'a>(uses: &[NodeFolder<'_, 'a>]) -> Vec<(Span, &'a str)> {
     let is_written = uses.iter().any(|folder| folder.is_written());
     let counts = uses.iter().filter(|folder| folder.is_written() || !is_written);
     counts.map(|folder| (folder.place, folder.name())).collect()
@@ -121,7 +121,7 @@ fn identity<'a>(uses: &[OwnFolder<'_, 'a>]) -> Vec<(Span, &'a str)> {
 const MOST: usize = 40;
 
 /// Which uses of one directory do not go together, and how badly; `None` when all do.
-fn worst<'b, 'a>(model: &Model, uses: &[OwnFolder<'b, 'a>]) -> Option<(Severity, Vec<OwnFolder<'b, 'a>>)> {
+fn worst<'b, 'a>(model: &Model, uses: &[NodeFolder<'b, 'a>]) -> Option<(Severity, Vec<NodeFolder<'b, 'a>>)> {
     if uses.len() < 2 {
         return None;
     }
@@ -143,7 +143,7 @@ fn worst<'b, 'a>(model: &Model, uses: &[OwnFolder<'b, 'a>]) -> Option<(Severity,
 }
 
 /// What it costs that one directory has both uses.
-fn cost(model: &Model, first: &OwnFolder<'_, '_>, second: &OwnFolder<'_, '_>) -> Option<Severity> {
+fn cost(model: &Model, first: &NodeFolder<'_, '_>, second: &NodeFolder<'_, '_>) -> Option<Severity> {
     use MeaningKind::{ExtensionDir, LogDir};
     let kinds = [first.kind, second.kind];
     if kinds.contains(&LogDir) {
@@ -153,7 +153,7 @@ fn cost(model: &Model, first: &OwnFolder<'_, '_>, second: &OwnFolder<'_, '_>) ->
     if is_one_node && folders::go_together(first.item, second.item) {
         return None;
     }
-    let role = |folder: &OwnFolder<'_, '_>| model.role_title(model.instance(folder.node));
+    let role = |folder: &NodeFolder<'_, '_>| model.role_title(model.instance(folder.node));
     let is_one_role = role(first) == role(second);
     if kinds.contains(&ExtensionDir) && (is_one_node || !is_one_role || kinds[0] != kinds[1]) {
         return None;
@@ -229,7 +229,7 @@ fn message(model: &Model, share: &Share<'_, '_>, nodes: &[InstanceId], names: &N
         };
     }
     let directory = if share.paths.len() == 1 { "the directory" } else { "the directories" };
-    let hosts = wording::hosts_alike(model, &share.hosts);
+    let hosts = wording::first_host_and_others(model, &share.hosts);
     format!("{} share {directory} {paths} of {hosts}", names.list(nodes))
 }
 

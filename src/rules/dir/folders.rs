@@ -2,7 +2,7 @@
 
 use crate::catalog::{self, MeaningKind, ParamView};
 use crate::model::{Directory, Instance, InstanceId, Model, Origin};
-use crate::rules::survey::{OfKind, Own};
+use crate::rules::survey::{OfKind, OfNode};
 use crate::source::Span;
 
 /// One directory of each node of a kind.
@@ -25,7 +25,7 @@ pub(in crate::rules) struct Folder<'a> {
 }
 
 /// A directory of one node.
-pub(super) type OwnFolder<'b, 'a> = Own<'b, Folder<'a>>;
+pub(super) type NodeFolder<'b, 'a> = OfNode<'b, Folder<'a>>;
 
 impl OfKind for Folder<'_> {
     fn written(&self) -> Option<Span> {
@@ -41,7 +41,7 @@ impl<'a> Folder<'a> {
         for directory in model.directories(instance) {
             let Directory { param, kind, path, is_relative, setting, climbs } = directory;
             // An old name is read where the spec writes it, and has no default of its own.
-            let is_renamed = param.param.renamed_to.iter().any(|later| later.span.contains(version));
+            let is_renamed = param.param.renamed_to.iter().any(|later| later.versions.contains(version));
             let is_default = setting.origin == Origin::Default;
             // Names of nodes are in it by default: it differs from node to node.
             let is_named = |word: &str| param.default.is_some_and(|default| default.contains(word));

@@ -2,7 +2,7 @@
 
 use crate::maps::HashMap;
 
-use super::folders::{self, OwnFolder};
+use super::folders::{self, NodeFolder};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
@@ -59,19 +59,19 @@ declare_rule! {
 
 /// A directory inside another, and the hosts where it is.
 struct Nesting<'b, 'a> {
-    outer: OwnFolder<'b, 'a>,
-    inner: OwnFolder<'b, 'a>,
+    outer: NodeFolder<'b, 'a>,
+    inner: NodeFolder<'b, 'a>,
     hosts: Vec<HostId>,
 }
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let by_sort = survey.folders();
+    let by_kind = survey.folders();
     let mut nestings: Vec<Nesting<'_, '_>> = Vec::new();
     let mut known: HashMap<(Span, Span), usize> = HashMap::default();
     for fleet in survey.fleets() {
-        let counts = |folder: &OwnFolder<'_, '_>| folder.holds_state() || folder.is_emptied();
-        let mut folders: Vec<OwnFolder<'_, '_>> = fleet.own(model, by_sort).filter(counts).collect();
+        let counts = |folder: &NodeFolder<'_, '_>| folder.holds_state() || folder.is_emptied();
+        let mut folders: Vec<NodeFolder<'_, '_>> = fleet.own(model, by_kind).filter(counts).collect();
         folders.sort_by_key(|folder| folder.item.path.as_str());
         for inner in &folders {
             let Some(outer) = nearest_above(&folders, &inner.path) else { continue };
@@ -105,7 +105,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 const MOST_PATH: usize = 4096;
 
 /// The directory of the sorted list that a path is in, the nearest of several.
-fn nearest_above<'b, 'a>(sorted: &[OwnFolder<'b, 'a>], path: &str) -> Option<OwnFolder<'b, 'a>> {
+fn nearest_above<'b, 'a>(sorted: &[NodeFolder<'b, 'a>], path: &str) -> Option<NodeFolder<'b, 'a>> {
     let mut path = Some(path).filter(|path| path.len() <= MOST_PATH)?;
     while let Some((above, _)) = path.rsplit_once('/').filter(|_| path != "/") {
         path = if above.is_empty() { "/" } else { above };
@@ -139,7 +139,7 @@ fn finding(model: &Model, nesting: &Nesting<'_, '_>) -> Finding {
         let (inside, around) = (names.of(inner.node), names.of(outer.node));
         format!("a directory of {inside} is inside one of {around}{on}: `{inner_path}` in `{outer_path}`")
     };
-    let say = |folder: &OwnFolder<'_, '_>| {
+    let say = |folder: &NodeFolder<'_, '_>| {
         let (name, node, path) = (folder.name(), names.of(folder.node), &folder.path);
         if folder.is_written() {
             format!("`{name}` of {node}")

@@ -79,8 +79,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             findings.push(finding.product(product));
         }
     }
-    let by_sort = survey.folders();
-    for (instance, folders) in survey.kinds().zip(by_sort) {
+    let by_kind = survey.folders();
+    for (instance, folders) in survey.kinds().zip(by_kind) {
         for folder in folders {
             let Some(place) = folder.written else { continue };
             let path = &folder.path;

@@ -62,10 +62,10 @@ fn is_refused(folder: &Folder<'_>) -> bool {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let by_sort = survey.folders();
+    let by_kind = survey.folders();
     // One finding for each place: with several roots, the first is named.
     let mut seen: HashSet<(Span, Severity)> = HashSet::default();
-    for (instance, folders) in survey.kinds().zip(by_sort) {
+    for (instance, folders) in survey.kinds().zip(by_kind) {
         let root = absolute("/", &model.root(instance.root).path);
         let relative: Vec<&Folder<'_>> = folders
             .iter()

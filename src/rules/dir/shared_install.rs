@@ -122,7 +122,7 @@ fn finding(model: &Model, share: &Share) -> Finding {
     let (first, second) = (model.instance(share.first), model.instance(share.second));
     let names = Names::new(model, &[share.first, share.second]);
     let path = absolute("/", &model.root(second.root).path);
-    let hosts = wording::hosts_alike(model, &share.hosts);
+    let hosts = wording::first_host_and_others(model, &share.hosts);
     let message = format!(
         "{} and {} share the install folder `{path}` of {hosts}",
         names.of(share.first),

@@ -61,15 +61,15 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let mut seen = HashSet::default();
     let mut add =
         |what: &str, of: &str, path: &str, is_install: bool, place, product: &'static str, host: &Host| {
-            let Some(trouble) = trouble(path, is_install) else { return };
+            let Some(problem) = problem(path, is_install) else { return };
             if !seen.insert(place) {
                 return;
             }
-            let message = format!("{what} `{}`{of} {}", words::shorten(path), trouble.says);
+            let message = format!("{what} `{}`{of} {}", words::shorten(path), problem.says);
             findings.push(
                 Finding::new(&WINDOWS_PATH, place, message)
-                    .severity(trouble.severity)
-                    .note(trouble.note)
+                    .severity(problem.severity)
+                    .note(problem.note)
                     .help("write a drive letter and plain names, for example \"D:/data/one\"")
                     .product(product)
                     .host(&*host.name),
@@ -97,7 +97,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn trouble(path: &str, is_install: bool) -> Option<Problem> {
+fn problem(path: &str, is_install: bool) -> Option<Problem> {
     const REFUSED: &str = "Windows cannot make such a folder, and the node stops";
     let rest = crate::model::drive(path).map(|_| &path[2..]);
     let parts = || rest.unwrap_or(path).split(['/', '\\']).filter(|part| !part.is_empty());

@@ -51,7 +51,7 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let mut first: HashMap<HostId, InstanceId> = HashMap::default();
-    let mut said = HashSet::default();
+    let mut reported = HashSet::default();
     if !model.hosts.iter().any(|host| host.project.is_some()) {
         return;
     }
@@ -66,7 +66,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }
         let other = model.instance(other);
         let node = model.instance(holder);
-        if !said.insert((other.on_span, node.on_span)) {
+        if !reported.insert((other.on_span, node.on_span)) {
             continue;
         }
         let message = format!(

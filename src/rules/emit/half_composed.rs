@@ -52,10 +52,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let used: HashSet<HostId> = model.instances.iter().map(|node| node.host).collect();
     let mut machines: HashMap<MachineId, HostId> = HashMap::default();
-    let mut said = HashSet::default();
+    let mut reported = HashSet::default();
     for (id, host) in model.hosts() {
         if let Some(project) = host.project.as_ref().filter(|_| !host.is_composed()) {
-            if said.insert(project.span) {
+            if reported.insert(project.span) {
                 let message = format!(
                     "`{}` is in the Compose project `{}`, but does not run its nodes in containers",
                     host.name, project.value
@@ -69,7 +69,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let first = model.host(*machines.entry(host.machine).or_insert(id));
-        if first.is_composed() != host.is_composed() && said.insert(host.span) {
+        if first.is_composed() != host.is_composed() && reported.insert(host.span) {
             let message = format!(
                 "`{}` and `{}` are one machine, but only one of them runs its nodes in containers",
                 first.name, host.name

@@ -68,12 +68,12 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             );
         }
     }
-    let mut said = HashSet::default();
+    let mut reported = HashSet::default();
     for host in &model.hosts {
         let Some(project) = host.project.as_ref().filter(|project| !is_project(&project.value)) else {
             continue;
         };
-        if said.insert(project.span) {
+        if reported.insert(project.span) {
             let message =
                 format!("`{}` cannot be the name of a Compose project", words::shorten(&project.value));
             let finding = Finding::new(&IMAGE_NAME, project.span, message).host(&*host.name);

@@ -55,7 +55,7 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let mut said = HashSet::default();
+    let mut reported = HashSet::default();
     for (_, node) in model.instances().filter(|(_, node)| model.host(node.host).project.is_some()) {
         let host = model.host(node.host);
         let address = host.internal_address();
@@ -65,7 +65,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         if cluster.outside(address) == Outside::Inside {
             let mut networks = cluster.networks.iter();
             let kept = networks.find_map(|network| Some((network, kept(&network.net, number)?)));
-            if let Some((network, whose)) = kept.filter(|_| said.insert(span)) {
+            if let Some((network, whose)) = kept.filter(|_| reported.insert(span)) {
                 let message =
                     format!("`{address}`, the address of `{}`, is {whose} of `{}`", host.name, network.net);
                 let finding = Finding::new(&PROJECT_ADDRESS, span, message)
@@ -76,7 +76,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             }
             continue;
         }
-        if said.insert(span) {
+        if reported.insert(span) {
             let message =
                 format!("no network of the cluster contains `{address}`, the address of `{}`", host.name);
             let finding = Finding::new(&PROJECT_ADDRESS, span, message)

@@ -66,24 +66,24 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
     let mut taken: HashMap<(&str, u16), HostId> = HashMap::default();
     // One finding for a place, whatever it expands to.
-    let mut said: HashSet<(Span, u8)> = HashSet::default();
+    let mut reported: HashSet<(Span, u8)> = HashSet::default();
     for (id, host) in model.hosts() {
         for port in &host.published {
             let Some(project) = &host.project else {
-                if said.insert((port.span, 0)) {
+                if reported.insert((port.span, 0)) {
                     findings.push(without_project(host, port.span));
                 }
                 continue;
             };
             if let Some(&other) = taken.get(&(&*project.value, port.outside)) {
-                if said.insert((port.span, 1)) {
+                if reported.insert((port.span, 1)) {
                     findings.push(twice(model, (other, id), port.outside, port.span));
                 }
                 continue;
             }
             taken.insert((&project.value, port.outside), id);
             let Some(listened) = listened.get(&id) else { continue };
-            if !listened.contains(&port.inside) && said.insert((port.span, 2)) {
+            if !listened.contains(&port.inside) && reported.insert((port.span, 2)) {
                 findings.push(nobody(host, port.inside, listened, port.span));
             }
         }

@@ -62,12 +62,12 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let mut seen: HashSet<Span> = HashSet::default();
     let mut look = |what: &str, path: &str, of: &str, place: Span, product: &'static str| {
         let on_windows = drive(path).is_some() || path.starts_with(SHARE);
-        let found = if on_windows { windows_trouble(path) } else { trouble(path) };
-        let Some((trouble, help)) = found else { return };
+        let found = if on_windows { windows_problem(path) } else { problem(path) };
+        let Some((problem, help)) = found else { return };
         if !seen.insert(place) {
             return;
         }
-        let message = format!("{what} `{}`{of} {trouble}", words::shorten(path));
+        let message = format!("{what} `{}`{of} {problem}", words::shorten(path));
         let note = if on_windows {
             "the batch files of a bundle cannot contain this path"
         } else {
@@ -107,7 +107,7 @@ const SHORT: &str = "use a shorter path";
 const OWN: &str = "use a folder below it";
 
 /// What is the matter with an absolute path on Linux. One that is not absolute is another rule's.
-fn trouble(path: &str) -> Option<Problem> {
+fn problem(path: &str) -> Option<Problem> {
     if !path.starts_with('/') || (is_plain_path(path) && path.len() <= LONGEST_PATH - ROOM) {
         return None;
     }
@@ -124,7 +124,7 @@ fn trouble(path: &str) -> Option<Problem> {
 }
 
 /// What is the matter with a path that has a drive letter.
-fn windows_trouble(path: &str) -> Option<Problem> {
+fn windows_problem(path: &str) -> Option<Problem> {
     if is_plain_windows_path(path) && path.len() <= LONGEST_WINDOWS_PATH - ROOM {
         return None;
     }

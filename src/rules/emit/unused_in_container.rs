@@ -58,12 +58,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let install = &cluster.install;
-        let said = [
+        let properties = [
             ("user", &install.user),
             ("java-home", &install.java_home),
             ("java-version", &install.java_version),
         ];
-        for (property, value) in said.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
+        for (property, value) in
+            properties.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)))
+        {
             let message = format!(
                 "`{property}` has no effect: all nodes of `{}` run in containers",
                 cluster.name.value

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::process::{self, OwnProcess};
+use super::process::{self, NodeProcess};
 use super::unset_memory;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
@@ -65,7 +65,7 @@ pub(super) const MOST_PERCENT: u64 = 80;
 
 /// Machines whose processes take too much.
 struct Load<'b, 'a> {
-    processes: Vec<OwnProcess<'b, 'a>>,
+    processes: Vec<NodeProcess<'b, 'a>>,
     hosts: Vec<HostId>,
     memory: u64,
     taken: u64,
@@ -73,12 +73,12 @@ struct Load<'b, 'a> {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let by_sort = survey.processes();
+    let by_kind = survey.processes();
     let mut places: BTreeMap<Span, Vec<Load<'_, '_>>> = BTreeMap::new();
     for fleet in survey.fleets() {
         let host = model.host(model.instance(fleet.nodes[0]).host);
         let Some(memory) = host.memory.filter(|memory| memory.value > 0) else { continue };
-        let processes = process::on(fleet, by_sort);
+        let processes = process::on(fleet, by_kind);
         if unset_memory::shares_too_much(&processes, Some(memory.value)) {
             // Shares that no one chose are a their own finding.
             continue;
@@ -90,7 +90,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let greatest =
-            processes.iter().filter(|process| !process.is_unset()).max_by_key(|process| process.least());
+            processes.iter().filter(|process| !process.is_unset()).max_by_key(|process| process.minimum());
         let Some(place) = greatest.and_then(|process| Some(process.amounts().next()?.place)) else {
             continue;
         };
@@ -105,19 +105,19 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// What a process takes on a host with so much memory.
-fn takes(process: &OwnProcess<'_, '_>, memory: u64) -> Option<u64> {
-    process.least().or_else(|| process.share.map(|share| share.of(memory)))
+fn takes(process: &NodeProcess<'_, '_>, memory: u64) -> Option<u64> {
+    process.minimum().or_else(|| process.share.map(|share| share.of(memory)))
 }
 
 fn finding(model: &Model, load: &Load<'_, '_>, hosts: &[HostId]) -> Finding {
     let nodes: Vec<InstanceId> = load.processes.iter().map(|process| process.node).collect();
     let names = Names::new(model, &nodes);
-    let mut processes: Vec<&OwnProcess<'_, '_>> = load.processes.iter().collect();
+    let mut processes: Vec<&NodeProcess<'_, '_>> = load.processes.iter().collect();
     processes.sort_by_key(|process| std::cmp::Reverse(takes(process, load.memory)));
     let main = processes.iter().find(|process| !process.is_unset()).unwrap_or(&processes[0]);
     let place = main.amounts().next().map_or(model.instance(main.node).span, |amount| amount.place);
     let memory = words::bytes(load.memory);
-    let on = wording::hosts_alike(model, &load.hosts[..1]);
+    let on = wording::first_host_and_others(model, &load.hosts[..1]);
     let heap = main.real_heap().filter(|heap| heap.bytes > load.memory);
     let (severity, message) = match heap {
         Some(heap) => {
@@ -132,22 +132,22 @@ fn finding(model: &Model, load: &Load<'_, '_>, hosts: &[HostId]) -> Finding {
         }
     };
     let mut finding = Finding::new(&MEMORY_OVER_HOST, place, message).severity(severity);
-    let mut said = vec![place];
+    let mut shown = vec![place];
     for process in processes.iter().take(6) {
         let name = names.of(process.node);
         for amount in process.amounts().take(3) {
-            if said.contains(&amount.place) {
+            if shown.contains(&amount.place) {
                 continue;
             }
-            said.push(amount.place);
+            shown.push(amount.place);
             finding = finding.label(amount.place, format!("{} of {name}", words::bytes(amount.bytes)));
         }
         let span = model.instance(process.node).span;
         if process.is_unset()
-            && !said.contains(&span)
+            && !shown.contains(&span)
             && let Some(taken) = takes(process, load.memory)
         {
-            said.push(span);
+            shown.push(span);
             finding = finding.label(span, format!("{name} takes {} by default", words::bytes(taken)));
         }
     }

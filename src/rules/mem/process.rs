@@ -2,7 +2,7 @@
 
 use crate::catalog::{MeaningKind, Mebibytes, ParamView};
 use crate::model::{Instance, InstanceId, Model, Origin};
-use crate::rules::alike::Fleet;
+use crate::rules::node_kinds::Fleet;
 use crate::source::Span;
 use crate::spec::quantity;
 
@@ -30,12 +30,12 @@ pub(in crate::rules) struct Process<'a> {
 
 /// The process of one node.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct OwnProcess<'b, 'a> {
+pub(super) struct NodeProcess<'b, 'a> {
     pub(super) node: InstanceId,
     pub(super) process: &'b Process<'a>,
 }
 
-impl<'a> std::ops::Deref for OwnProcess<'_, 'a> {
+impl<'a> std::ops::Deref for NodeProcess<'_, 'a> {
     type Target = Process<'a>;
 
     fn deref(&self) -> &Process<'a> {
@@ -127,7 +127,7 @@ impl<'a> Process<'a> {
     }
 
     /// The bytes that it surely takes; `None` when nothing is set.
-    pub(super) fn least(&self) -> Option<u64> {
+    pub(super) fn minimum(&self) -> Option<u64> {
         let of = |amount: Option<Amount<'_>>| amount.map(|amount| amount.bytes);
         match (of(self.real_heap()), of(self.direct), of(self.total)) {
             (Some(heap), Some(direct), _) => Some(heap.saturating_add(direct)),
@@ -142,7 +142,7 @@ impl<'a> Process<'a> {
 }
 
 /// The processes on the machines of a fleet, each with its node.
-pub(super) fn on<'b, 'a>(fleet: &Fleet, by_sort: &'b [Process<'a>]) -> Vec<OwnProcess<'b, 'a>> {
-    let own = |(&node, &sort): (&InstanceId, &u32)| OwnProcess { node, process: &by_sort[sort as usize] };
+pub(super) fn on<'b, 'a>(fleet: &Fleet, by_kind: &'b [Process<'a>]) -> Vec<NodeProcess<'b, 'a>> {
+    let own = |(&node, &kind): (&InstanceId, &u32)| NodeProcess { node, process: &by_kind[kind as usize] };
     fleet.nodes.iter().zip(&fleet.kinds).map(own).collect()
 }

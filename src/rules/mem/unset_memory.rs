@@ -3,7 +3,7 @@
 use crate::maps::HashMap;
 
 use super::memory_over_host::MOST_PERCENT;
-use super::process::{self, OwnProcess};
+use super::process::{self, NodeProcess};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{HostId, InstanceId, Model};
@@ -60,18 +60,18 @@ declare_rule! {
 
 /// Processes that share machines by default.
 struct Crowd<'b, 'a> {
-    processes: Vec<OwnProcess<'b, 'a>>,
+    processes: Vec<NodeProcess<'b, 'a>>,
     hosts: Vec<HostId>,
     percent: u64,
 }
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let by_sort = survey.processes();
+    let by_kind = survey.processes();
     let mut crowds: Vec<Crowd<'_, '_>> = Vec::new();
     let mut known: HashMap<Vec<Span>, usize> = HashMap::default();
     for fleet in survey.fleets() {
-        let mut processes = process::on(fleet, by_sort);
+        let mut processes = process::on(fleet, by_kind);
         let memory = model.host(fleet.hosts[0]).memory.map(|memory| memory.value);
         if !shares_too_much(&processes, memory) {
             continue;
@@ -91,13 +91,13 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Whether the processes whose memory is not set come to too much between them.
-pub(super) fn shares_too_much(processes: &[OwnProcess<'_, '_>], memory: Option<u64>) -> bool {
+pub(super) fn shares_too_much(processes: &[NodeProcess<'_, '_>], memory: Option<u64>) -> bool {
     let unset = processes.iter().filter(|process| process.is_unset()).count();
     unset > 1 && percent(processes, memory) > MOST_PERCENT
 }
 
 /// The default shares in percent of the host's memory.
-fn percent(processes: &[OwnProcess<'_, '_>], memory: Option<u64>) -> u64 {
+fn percent(processes: &[NodeProcess<'_, '_>], memory: Option<u64>) -> u64 {
     let shares = processes.iter().filter(|process| process.is_unset()).filter_map(|process| process.share);
     let percent = shares.map(|share| match memory {
         Some(memory) if memory >= 100 => share.of(memory) / (memory / 100),
@@ -109,21 +109,21 @@ fn percent(processes: &[OwnProcess<'_, '_>], memory: Option<u64>) -> u64 {
 fn finding(model: &Model, crowd: &Crowd<'_, '_>) -> Finding {
     let nodes: Vec<InstanceId> = crowd.processes.iter().map(|process| process.node).collect();
     let names = Names::new(model, &nodes);
-    let hosts = wording::hosts_alike(model, &crowd.hosts);
+    let hosts = wording::first_host_and_others(model, &crowd.hosts);
     let message =
         format!("by default, {} take {} % of the memory of {hosts}", names.list(&nodes), crowd.percent);
-    let span = |process: &OwnProcess<'_, '_>| model.instance(process.node).span;
+    let span = |process: &NodeProcess<'_, '_>| model.instance(process.node).span;
     let last = crowd.processes.iter().max_by_key(|process| (span(process), process.node));
     let last = last.unwrap_or(&crowd.processes[0]);
-    let say = |process: &OwnProcess<'_, '_>| {
+    let say = |process: &NodeProcess<'_, '_>| {
         let percent = process.share.map_or(0, |share| share.percent);
         format!("{} takes {percent} %", names.of(process.node))
     };
     let mut finding = Finding::new(&UNSET_MEMORY, span(last), message).caption(say(last));
-    let mut said = vec![span(last)];
+    let mut shown = vec![span(last)];
     for process in &crowd.processes {
-        if !said.contains(&span(process)) && said.len() < 8 {
-            said.push(span(process));
+        if !shown.contains(&span(process)) && shown.len() < 8 {
+            shown.push(span(process));
             finding = finding.label(span(process), say(process));
         }
     }

@@ -3,7 +3,7 @@
 use crate::catalog::{Loss, ParamView};
 use crate::diagnostic::Severity;
 use crate::model::{Instance, InstanceId, Model, Origin};
-use crate::rules::survey::{OfKind, Own};
+use crate::rules::survey::{OfKind, OfNode};
 use crate::source::Span;
 
 /// One port of each node of a kind.
@@ -52,7 +52,7 @@ impl<'a> Claim<'a> {
 }
 
 /// A port of one node.
-pub(super) type OwnClaim<'b, 'a> = Own<'b, Claim<'a>>;
+pub(super) type NodeClaim<'b, 'a> = OfNode<'b, Claim<'a>>;
 
 /// The most claims of one port that are compared with each other.
 const MOST: usize = 40;
@@ -60,8 +60,8 @@ const MOST: usize = 40;
 /// Which claims of one port clash, and how badly; `None` when none do.
 pub(super) fn clash<'b, 'a>(
     model: &Model,
-    run: &[OwnClaim<'b, 'a>],
-) -> Option<(Severity, Vec<OwnClaim<'b, 'a>>)> {
+    run: &[NodeClaim<'b, 'a>],
+) -> Option<(Severity, Vec<NodeClaim<'b, 'a>>)> {
     if run.len() < 2 {
         return None;
     }
@@ -83,7 +83,7 @@ pub(super) fn clash<'b, 'a>(
 }
 
 /// What it costs that two claims are for one port.
-fn cost(model: &Model, first: &OwnClaim<'_, '_>, second: &OwnClaim<'_, '_>) -> Option<Severity> {
+fn cost(model: &Model, first: &NodeClaim<'_, '_>, second: &NodeClaim<'_, '_>) -> Option<Severity> {
     let is_open = first.is_open && second.is_open;
     if first.node == second.node {
         // A node stops when ports that it compares repeat, and when one that it cannot do without is taken.

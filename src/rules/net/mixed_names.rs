@@ -85,8 +85,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let of_host = |peers: &[&Peer<'_>]| peers.iter().any(|peer| peer.host == host);
             of_host(&addresses) && of_host(&names)
         };
-        let is_trouble = peers.iter().any(|peer| both(peer.host));
-        let severity = if is_trouble { MIXED_NAMES.severity } else { Severity::Info };
+        let is_problem = peers.iter().any(|peer| both(peer.host));
+        let severity = if is_problem { MIXED_NAMES.severity } else { Severity::Info };
         let finding = finding.severity(severity);
         let finding = finding.help(format!("use {other} for all hosts")).product(cluster.product);
         findings.push(finding);

@@ -76,20 +76,20 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         for peer in peers {
             let Some(address) = peer.address else { continue };
             addresses += 1;
-            if let Some(trouble) = trouble_of(cluster, address, &peer.text) {
-                outside += usize::from(trouble == Problem::Outside);
-                places.entry(peer.place).or_default().push((peer, trouble));
+            if let Some(problem) = problem_of(cluster, address, &peer.text) {
+                outside += usize::from(problem == Problem::Outside);
+                places.entry(peer.place).or_default().push((peer, problem));
             }
         }
         if outside == addresses && places.len() > 1 {
             findings.push(all_outside(model, id, peers));
             continue;
         }
-        findings.extend(places.values().map(|troubled| finding(model, cluster, troubled)));
+        findings.extend(places.values().map(|affected| finding(model, cluster, affected)));
     }
 }
 
-fn trouble_of(cluster: &Cluster, address: IpAddr, text: &str) -> Option<Problem> {
+fn problem_of(cluster: &Cluster, address: IpAddr, text: &str) -> Option<Problem> {
     if address.is_loopback() || address.is_unspecified() {
         // That it cannot be connected to is its own finding.
         return None;
@@ -112,16 +112,16 @@ fn trouble_of(cluster: &Cluster, address: IpAddr, text: &str) -> Option<Problem>
     }
 }
 
-fn finding(model: &Model, cluster: &Cluster, troubled: &[(&Peer<'_>, Problem)]) -> Finding {
+fn finding(model: &Model, cluster: &Cluster, affected: &[(&Peer<'_>, Problem)]) -> Finding {
     // A range that runs out of its network meets the broadcast address on the way.
-    let is_outside = |(_, trouble): &&(&Peer<'_>, Problem)| *trouble == Problem::Outside;
-    let (peer, trouble) = *troubled.iter().find(is_outside).unwrap_or(&troubled[0]);
-    let alike = troubled.iter().filter(|(_, other)| *other == trouble);
-    let hosts = peers::hosts_of(alike.map(|(peer, _)| *peer));
+    let is_outside = |(_, problem): &&(&Peer<'_>, Problem)| *problem == Problem::Outside;
+    let (peer, problem) = *affected.iter().find(is_outside).unwrap_or(&affected[0]);
+    let same_problem = affected.iter().filter(|(_, other)| *other == problem);
+    let hosts = peers::hosts_of(same_problem.map(|(peer, _)| *peer));
     let nets = words::ticked_list(cluster.networks.iter().map(|network| network.net), 4);
     let text = &peer.text;
     let of = wording::hosts(model, &hosts);
-    let message = match trouble {
+    let message = match problem {
         Problem::Outside => {
             let verb = if hosts.len() == 1 { "is" } else { "are" };
             let place = if cluster.networks.len() == 1 { "outside" } else { "in none of" };
@@ -138,17 +138,17 @@ fn finding(model: &Model, cluster: &Cluster, troubled: &[(&Peer<'_>, Problem)]) 
     let mut finding = Finding::new(&OUTSIDE_NETWORK, peer.place, message);
     for Network { span, net } in cluster.networks.iter().take(4) {
         let is_about =
-            trouble == Problem::Outside || peer.address.is_some_and(|address| net.contains(&address));
+            problem == Problem::Outside || peer.address.is_some_and(|address| net.contains(&address));
         if is_about {
             finding = finding.label(*span, "the network declared here");
         }
     }
-    finding = match trouble {
+    finding = match problem {
         Problem::Outside => {
             let near = cluster.networks.iter().find_map(|network| moved_into(network.net, peer.address?));
             let near = near.filter(|near| {
                 let is_near = distance(&near.to_string(), text) <= 2;
-                hosts.len() == 1 && is_near && trouble_of(cluster, *near, &near.to_string()).is_none()
+                hosts.len() == 1 && is_near && problem_of(cluster, *near, &near.to_string()).is_none()
             });
             let finding = match near {
                 Some(near) => finding.propose_value_as(did_you_mean(near), near.to_string()),

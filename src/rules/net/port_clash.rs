@@ -2,13 +2,13 @@
 
 use crate::maps::HashMap;
 
-use super::claims::{self, Claim, OwnClaim};
+use super::claims::{self, Claim, NodeClaim};
 use crate::catalog::ParamKind;
 use crate::declare_rule;
 use crate::diagnostic::{Certainty, Finding, Proposal, Severity, words};
 use crate::model::{HostId, InstanceId, Model, Origin};
 use crate::rules::Survey;
-use crate::rules::alike::Fleet;
+use crate::rules::node_kinds::Fleet;
 use crate::rules::survey::OfKind;
 use crate::rules::wording::{self, Names};
 use crate::source::Span;
@@ -68,7 +68,7 @@ declare_rule! {
 struct Clash<'b, 'a> {
     severity: Severity,
     /// For each listener: its claims, one for each port, in one order.
-    claims: Vec<Vec<OwnClaim<'b, 'a>>>,
+    claims: Vec<Vec<NodeClaim<'b, 'a>>>,
     hosts: Vec<HostId>,
     /// Ports of the machines, taken or not: what is proposed must be none of them.
     taken: Vec<u16>,
@@ -76,11 +76,11 @@ struct Clash<'b, 'a> {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let by_sort = survey.claims();
+    let by_kind = survey.claims();
     let mut clashes: Vec<Clash<'_, '_>> = Vec::new();
     let mut known: HashMap<Identity<'_>, usize> = HashMap::default();
     for fleet in survey.fleets() {
-        for mut clash in on_machine(model, fleet, by_sort) {
+        for mut clash in on_machine(model, fleet, by_kind) {
             match known.get(&identity(&clash)) {
                 Some(&first) => {
                     clashes[first].hosts.append(&mut clash.hosts);
@@ -104,7 +104,7 @@ type Identity<'a> = Vec<(Option<Span>, &'a str, u16)>;
 fn identity<'a>(clash: &Clash<'_, 'a>) -> Identity<'a> {
     let claims = || clash.claims.iter().flatten();
     let is_written = claims().any(|claim| claim.written().is_some());
-    let place = |claim: &OwnClaim<'_, 'a>| if is_written { claim.written() } else { Some(claim.place) };
+    let place = |claim: &NodeClaim<'_, 'a>| if is_written { claim.written() } else { Some(claim.place) };
     claims().map(|claim| (place(claim), claim.param.name(), claim.port)).collect()
 }
 
@@ -112,9 +112,9 @@ fn identity<'a>(clash: &Clash<'_, 'a>) -> Identity<'a> {
 fn on_machine<'b, 'a>(
     model: &'b Model,
     fleet: &'b Fleet,
-    by_sort: &'b [Vec<Claim<'a>>],
+    by_kind: &'b [Vec<Claim<'a>>],
 ) -> Vec<Clash<'b, 'a>> {
-    let mut claims: Vec<OwnClaim<'b, 'a>> = fleet.own(model, by_sort).collect();
+    let mut claims: Vec<NodeClaim<'b, 'a>> = fleet.own(model, by_kind).collect();
     claims.sort_by_key(|claim| claim.port);
     let mut clashes: Vec<Clash<'b, 'a>> = Vec::new();
     for run in claims.chunk_by(|left, right| left.port == right.port) {
@@ -149,7 +149,7 @@ fn on_machine<'b, 'a>(
 }
 
 impl<'b, 'a> Clash<'b, 'a> {
-    fn claims(&self) -> impl Iterator<Item = &OwnClaim<'b, 'a>> {
+    fn claims(&self) -> impl Iterator<Item = &NodeClaim<'b, 'a>> {
         self.claims.iter().flatten()
     }
 
@@ -171,7 +171,7 @@ fn finding(model: &Model, clash: &Clash<'_, '_>) -> Finding {
         Origin::Derived { .. } => 1,
         Origin::Default => 0,
     };
-    let order = |side: &&Vec<OwnClaim<'_, '_>>| (rank(&side[0].origin), side[0].place, side[0].node);
+    let order = |side: &&Vec<NodeClaim<'_, '_>>| (rank(&side[0].origin), side[0].place, side[0].node);
     let main = clash.claims.iter().max_by_key(order).unwrap_or(&clash.claims[0]);
     let place = main[0].place;
     let mut finding = Finding::new(&PORT_CLASH, place, message(model, clash, &nodes, &names))
@@ -195,7 +195,7 @@ fn message(model: &Model, clash: &Clash<'_, '_>, nodes: &[InstanceId], names: &N
         [only] => format!("port {}", only.port),
         several => format!("ports {}", words::list(several.iter().map(|claim| claim.port))),
     };
-    let hosts = wording::hosts_alike(model, &clash.hosts);
+    let hosts = wording::first_host_and_others(model, &clash.hosts);
     if let [node] = nodes {
         let params: Vec<&str> = clash.claims().map(|claim| claim.param.name()).collect();
         let both = if params.len() == 2 { "both" } else { "all" };
@@ -212,7 +212,7 @@ fn message(model: &Model, clash: &Clash<'_, '_>, nodes: &[InstanceId], names: &N
 
 /// What is at one place: a port that is written, or a statement whose nodes have ports by default.
 fn caption(clash: &Clash<'_, '_>, place: Span, names: &Names<'_>) -> String {
-    let of_side = |side: &Vec<OwnClaim<'_, '_>>| {
+    let of_side = |side: &Vec<NodeClaim<'_, '_>>| {
         let (claim, node) = (&side[0], names.of(side[0].node));
         match &claim.origin {
             Origin::Default if side.len() > 1 => format!("{node}, with the default ports"),
@@ -284,7 +284,7 @@ fn notes(model: &Model, clash: &Clash<'_, '_>, nodes: &[InstanceId], names: &Nam
 fn proposals(
     model: &Model,
     clash: &Clash<'_, '_>,
-    main: &[OwnClaim<'_, '_>],
+    main: &[NodeClaim<'_, '_>],
     names: &Names<'_>,
 ) -> Vec<Proposal> {
     let others =
@@ -296,7 +296,7 @@ fn proposals(
 fn proposal(
     model: &Model,
     clash: &Clash<'_, '_>,
-    side: &[OwnClaim<'_, '_>],
+    side: &[NodeClaim<'_, '_>],
     names: &Names<'_>,
 ) -> Option<Proposal> {
     let mut taken = clash.taken.clone();

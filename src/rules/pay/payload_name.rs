@@ -59,8 +59,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for payload in &survey.model.payloads {
         let name = if payload.name.is_empty() { &payload.path } else { &payload.name };
         let name = words::shorten(name);
-        if let Some(trouble) = trouble(&payload.name) {
-            let message = format!("`{name}` cannot be the name of a payload: {trouble}");
+        if let Some(problem) = problem(&payload.name) {
+            let message = format!("`{name}` cannot be the name of a payload: {problem}");
             findings.push(Finding::new(&PAYLOAD_NAME, payload.span, message).help("rename the file"));
             continue;
         }
@@ -75,7 +75,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Why a name will not do.
-fn trouble(name: &str) -> Option<String> {
+fn problem(name: &str) -> Option<String> {
     let is_plain = |letter: char| letter.is_alphanumeric() || "._-+~@=,()".contains(letter);
     if name.is_empty() || name == "." || name == ".." {
         return Some("it is that of a folder".to_owned());
@@ -98,16 +98,16 @@ fn trouble(name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::trouble;
+    use super::problem;
 
     #[test]
     fn names_are_plain() {
         for name in ["a-1.0.zip", "jdk-17.0.10+7.tar.gz", "\u{6570}\u{636e}\u{5e93}.zip", "x(1).lic"] {
-            assert_eq!(trouble(name), None, "{name}");
+            assert_eq!(problem(name), None, "{name}");
         }
         for name in ["", ".", "..", "a b", "-rf", ".hidden", "a\nb", "a'b", "$(x)", "a\\b", "a:b", "a."] {
-            assert!(trouble(name).is_some(), "{name:?}");
+            assert!(problem(name).is_some(), "{name:?}");
         }
-        assert!(trouble(&"a".repeat(201)).is_some());
+        assert!(problem(&"a".repeat(201)).is_some());
     }
 }

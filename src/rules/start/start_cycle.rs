@@ -61,20 +61,20 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for (index, edge) in model.start.edges.iter().enumerate() {
         graph.add_edge(NodeIndex::new(edge.before as usize), NodeIndex::new(edge.after as usize), index);
     }
-    let mut circles: Vec<Vec<NodeIndex>> =
+    let mut cycles: Vec<Vec<NodeIndex>> =
         tarjan_scc(&graph).into_iter().filter(|part| part.len() > 1).collect();
-    for circle in &mut circles {
-        circle.sort();
+    for cycle in &mut cycles {
+        cycle.sort();
     }
-    circles.sort();
-    for circle in circles {
-        let path = shortest_circle(model, &circle);
+    cycles.sort();
+    for cycle in cycles {
+        let path = shortest_cycle(model, &cycle);
         findings.push(finding(model, &path));
     }
 }
 
 /// The edges of a shortest cycle inside a strongly connected part, beginning at its first step.
-fn shortest_circle<'a>(model: &'a Model, part: &[NodeIndex]) -> Vec<&'a StartEdge> {
+fn shortest_cycle<'a>(model: &'a Model, part: &[NodeIndex]) -> Vec<&'a StartEdge> {
     let inside: HashSet<u32> = part.iter().map(|node| node.index() as u32).collect();
     let mut next: HashMap<u32, Vec<&StartEdge>> = HashMap::default();
     for edge in &model.start.edges {
@@ -122,9 +122,9 @@ fn finding(model: &Model, path: &[&StartEdge]) -> Finding {
     for edge in path.iter().skip(1).take(20) {
         finding = finding.label(edge.span, edge.because.clone());
     }
-    let circle =
+    let cycle =
         names.iter().cycle().take(names.len() + 1).map(String::as_str).collect::<Vec<_>>().join(" → ");
     finding
-        .note(format!("each asks the next: {circle}"))
+        .note(format!("each asks the next: {cycle}"))
         .help("remove the setting; every joining node then asks the seed")
 }

@@ -9,10 +9,10 @@ pub(super) fn values(text: &str, word: &Range<usize>) -> Vec<Range<usize>> {
     let before = &text[..word.start];
     let quote = before.ends_with('"') && text[word.end..].starts_with('"');
     let after = word.end + usize::from(quote);
-    let sign = after + blank(&text[after..]);
+    let sign = after + spaces(&text[after..]);
     // `password="…"`, in a string `-Dpassword=…`.
     if text[sign..].starts_with('=') {
-        let start = sign + 1 + blank(&text[sign + 1..]);
+        let start = sign + 1 + spaces(&text[sign + 1..]);
         let value = token(text, start).map(|(value, _)| value);
         return value.into_iter().filter(|value| !is_reference(&text[value.clone()])).collect();
     }
@@ -43,7 +43,7 @@ fn entries(text: &str, from: usize, with_properties: bool) -> Vec<Range<usize>> 
     let mut found = Vec::new();
     let mut at = from;
     loop {
-        at += blank(&text[at..]);
+        at += spaces(&text[at..]);
         let rest = &text[at..];
         if rest.is_empty() || rest.starts_with(['\n', '\r', ';', '{', '}', ')']) || rest.starts_with("//") {
             return found;
@@ -65,7 +65,7 @@ fn entries(text: &str, from: usize, with_properties: bool) -> Vec<Range<usize>> 
 }
 
 /// How long spaces are, escaped line ends, comments of a part and types among them.
-fn blank(text: &str) -> usize {
+fn spaces(text: &str) -> usize {
     let mut at = 0;
     loop {
         let (rest, before) = (&text[at..], at);

@@ -14,23 +14,24 @@ pub(super) fn values(text: &str, word: &Range<usize>, writing: Writing) -> Vec<R
     let Some(start) = sign(text, word, after, writing) else {
         return if writing == Writing::Yaml { value_of_name(text, after) } else { Vec::new() };
     };
-    let start = start + blank(&text[start..]);
+    let start = start + spaces(&text[start..]);
     // A value ends where the quotes do that it is in with its name.
     let outer = quote.filter(|_| !is_quoted);
     let is_word =
         writing == Writing::Shell || text[word.clone()].starts_with('-') || before.ends_with(['?', '&']);
     let value = value(text, start, writing, is_word, outer);
-    let said = &text[value.clone()];
-    let is_block = said.is_empty() || (said.len() <= 4 && said.starts_with(['|', '>']));
+    let text_of_value = &text[value.clone()];
+    let is_block =
+        text_of_value.is_empty() || (text_of_value.len() <= 4 && text_of_value.starts_with(['|', '>']));
     if writing == Writing::Yaml && is_block {
         return block(text, word.start, start);
     }
-    if is_reference(said) { Vec::new() } else { vec![value] }
+    if is_reference(text_of_value) { Vec::new() } else { vec![value] }
 }
 
 /// Where the value starts: behind `=`, `:`, or spaces where these do.
 fn sign(text: &str, word: &Range<usize>, after: usize, writing: Writing) -> Option<usize> {
-    let at = after + blank(&text[after..]);
+    let at = after + spaces(&text[after..]);
     let rest = &text[at..];
     if rest.starts_with("=>") {
         return Some(at + 2);
@@ -153,7 +154,7 @@ pub(super) fn anchors(text: &str, named: &HashSet<&str>) -> Vec<Range<usize>> {
     let of_sign = |(at, _)| {
         let name = &text[at + 1..];
         let length = name.find(char::is_whitespace).unwrap_or(name.len());
-        let start = at + 1 + length + blank(&name[length..]);
+        let start = at + 1 + length + spaces(&name[length..]);
         named.contains(&name[..length]).then(|| value(text, start, Writing::Yaml, false, None))
     };
     signs.filter_map(of_sign).collect()
@@ -171,6 +172,6 @@ fn value_of_name(text: &str, after: usize) -> Vec<Range<usize>> {
     values(text, &word, Writing::Yaml)
 }
 
-fn blank(text: &str) -> usize {
+fn spaces(text: &str) -> usize {
     text.len() - text.trim_start_matches([' ', '\t']).len()
 }

@@ -7,7 +7,7 @@ use crate::catalog::Catalog;
 use crate::diagnostic::{Finding, words};
 use crate::model::Spanned;
 use crate::source::Span;
-use crate::spec::load::beside;
+use crate::spec::load::relative_to;
 use crate::spec::rules::{REPEATED_PART, UNKNOWN_NODE, WRONG_VALUE};
 use crate::spec::{AttendsSpec, ClusterSpec, FileSpec, InstallSpec};
 use crate::syntax::{Node, Value};
@@ -131,7 +131,7 @@ impl Decoder<'_> {
                 self.findings.push(Finding::new(&WRONG_VALUE, scalar.span, message));
                 continue;
             };
-            let path = Spanned::new(beside(from, relative).into_boxed_str(), scalar.span);
+            let path = Spanned::new(relative_to(from, relative).into_boxed_str(), scalar.span);
             let name = file_name(&path.value);
             if name.is_empty() || name.ends_with(' ') || name.chars().any(char::is_control) {
                 let message = format!("`{}` cannot be a file name on a host", words::shorten(name));

@@ -1,6 +1,6 @@
 //! `cluster` and the statements in it.
 
-use super::host::shared_facts;
+use super::host::shared_properties;
 use super::{Decoder, Fields};
 use crate::catalog::{Carried, Catalog, Place, RoleId, RoleSet, Shorthand};
 use crate::diagnostic::suggest::nearest;
@@ -52,7 +52,7 @@ impl Decoder<'_> {
         if patched.is_some() {
             fields.property("product");
         }
-        let facts = shared_facts(&mut fields, findings);
+        let properties = shared_properties(&mut fields, findings);
         fields.finish(findings);
         // What is in the braces is checked anyway: a name or a version is soon added.
         let name = name.unwrap_or_else(|| Spanned::new("unnamed".into(), node.head));
@@ -61,9 +61,9 @@ impl Decoder<'_> {
                 if version.is_some() {
                     self.site.clusters[index].version = version;
                 }
-                let known = &mut self.site.clusters[index].facts;
-                known.platform = facts.platform.or(known.platform.take());
-                known.project = facts.project.or(known.project.take());
+                let known = &mut self.site.clusters[index].properties;
+                known.platform = properties.platform.or(known.platform.take());
+                known.project = properties.project.or(known.project.take());
                 index
             }
             (None, Some(first)) => {
@@ -79,7 +79,7 @@ impl Decoder<'_> {
             (None, None) => {
                 let Some(catalog) = self.product(product) else { return };
                 let cluster = ClusterSpec::new(name.clone(), catalog, node.head);
-                self.site.clusters.push(ClusterSpec { version, facts, ..cluster });
+                self.site.clusters.push(ClusterSpec { version, properties, ..cluster });
                 let index = self.site.clusters.len() - 1;
                 self.clusters.insert(name.value, index);
                 index

@@ -7,7 +7,7 @@ use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, words};
 use crate::model::{AddressUse, Disk, DiskKind, Os, PLATFORMS, Spanned};
 use crate::spec::rules::{UNKNOWN_NODE, WRONG_VALUE};
-use crate::spec::{ClassSpec, HostFacts, HostSpec, NetworkSpec};
+use crate::spec::{ClassSpec, HostProperties, HostSpec, NetworkSpec};
 use crate::syntax::{Node, Value};
 
 impl Decoder<'_> {
@@ -27,14 +27,14 @@ impl Decoder<'_> {
                 classes.push(Spanned::new(word.into(), list.span));
             }
         }
-        let mut facts = facts(&mut fields, findings);
-        facts.publish = fields.text("publish", "ports such as `\"6667\"` or `\"16667:6667\"`", findings);
-        let properties = fields.finish(findings);
+        let mut properties = properties(&mut fields, findings);
+        properties.publish = fields.text("publish", "ports such as `\"6667\"` or `\"16667:6667\"`", findings);
+        let known_names = fields.finish(findings);
         let overlay = self.overlay;
-        let mut host = HostSpec { name: name?, addresses, facts, classes, overlay, span: node.head };
+        let mut host = HostSpec { name: name?, addresses, properties, classes, overlay, span: node.head };
         for child in self.body(node) {
             match &*child.name.text {
-                "disk" => self.disk(child, &mut host.facts),
+                "disk" => self.disk(child, &mut host.properties),
                 "alias" => {
                     let mut fields = self.fields(child);
                     for scalar in fields.rest() {
@@ -44,7 +44,7 @@ impl Decoder<'_> {
                     fields.finish(&mut self.findings);
                     self.no_children(child);
                 }
-                word if properties.contains(&word) => self.property_in_braces(child, node),
+                word if known_names.contains(&word) => self.property_in_braces(child, node),
                 _ => {
                     self.unknown(child, "in `host`", ["disk", "alias", "allow"].into_iter());
                 }
@@ -53,7 +53,7 @@ impl Decoder<'_> {
         Some(host)
     }
 
-    fn disk(&mut self, node: &Node, facts: &mut HostFacts) {
+    fn disk(&mut self, node: &Node, properties: &mut HostProperties) {
         let mut fields = self.fields(node);
         let findings = &mut self.findings;
         let words: Vec<&str> = DiskKind::STATED.iter().filter_map(|kind| kind.word()).collect();
@@ -62,7 +62,7 @@ impl Decoder<'_> {
         let kind = kind.and_then(|word| known(&word.value)).unwrap_or_default();
         for scalar in fields.rest() {
             let path = fields.scalar_text(scalar, "a mount point such as `\"/data1\"`", findings);
-            facts.disks.extend(path.map(|path| Disk { path, kind }));
+            properties.disks.extend(path.map(|path| Disk { path, kind }));
         }
         fields.finish(findings);
         self.no_children(node);
@@ -73,12 +73,12 @@ impl Decoder<'_> {
         let mut fields = self.fields(node);
         let findings = &mut self.findings;
         let name = fields.argument("a name", "class \"big\" cores=32 memory=\"128GiB\"", findings);
-        let facts = facts(&mut fields, findings);
-        let properties = fields.finish(findings);
-        let mut class = ClassSpec { name: name?, facts, every: Vec::new(), overlay: self.overlay };
+        let properties = properties(&mut fields, findings);
+        let known_names = fields.finish(findings);
+        let mut class = ClassSpec { name: name?, properties, every: Vec::new(), overlay: self.overlay };
         for child in self.body(node) {
             match (&*child.name.text, catalog) {
-                ("disk", _) => self.disk(child, &mut class.facts),
+                ("disk", _) => self.disk(child, &mut class.properties),
                 ("every", Some(catalog)) => class.every.extend(self.every(child, catalog)),
                 ("every", None) => {
                     let message = "settings need a product, and this class is not in a cluster";
@@ -86,7 +86,7 @@ impl Decoder<'_> {
                         .help("move the class into a cluster, or keep only properties such as cores= here");
                     self.findings.push(finding);
                 }
-                (word, _) if properties.contains(&word) => self.property_in_braces(child, node),
+                (word, _) if known_names.contains(&word) => self.property_in_braces(child, node),
                 _ => {
                     self.unknown(child, "in `class`", ["every", "disk", "allow"].into_iter());
                 }
@@ -122,25 +122,25 @@ impl Decoder<'_> {
 }
 
 /// What a cluster says of all hosts that are in it.
-pub(super) fn shared_facts(fields: &mut Fields<'_>, findings: &mut Vec<Finding>) -> HostFacts {
-    HostFacts {
+pub(super) fn shared_properties(fields: &mut Fields<'_>, findings: &mut Vec<Finding>) -> HostProperties {
+    HostProperties {
         platform: one_of(fields, "platform", PLATFORMS, findings),
         project: fields.text("project", "the name of a Compose project", findings),
-        ..HostFacts::default()
+        ..HostProperties::default()
     }
 }
 
-fn facts(fields: &mut Fields<'_>, findings: &mut Vec<Finding>) -> HostFacts {
+fn properties(fields: &mut Fields<'_>, findings: &mut Vec<Finding>) -> HostProperties {
     let systems: Vec<&str> = Os::ALL.iter().map(|os| os.as_str()).collect();
     let os = one_of(fields, "os", &systems, findings);
     let os = os.and_then(|word| Some(Spanned::new(Os::parse(&word.value)?, word.span)));
-    HostFacts {
+    HostProperties {
         zone: fields.text("zone", "the name of a zone", findings),
         cores: fields.count("cores", "a number of cores", findings),
         memory: fields.bytes("memory", findings),
         disks: Vec::new(),
         os,
-        ..shared_facts(fields, findings)
+        ..shared_properties(fields, findings)
     }
 }
 

@@ -80,7 +80,7 @@ impl<'a> Decoder<'a> {
             TOP.contains(&name)
                 || nearest(name, TOP.iter().copied()).is_some()
                 || !self.products.in_block(name).is_empty()
-                || self.stands_in_cluster(name)
+                || self.is_cluster_statement(name)
         };
         if unit.nodes.iter().any(is_ours) {
             return None;
@@ -113,7 +113,7 @@ impl<'a> Decoder<'a> {
             }
             "payload" => self.payload(node),
             _ if self.block(node, None) => {}
-            name if self.stands_in_cluster(name) => {
+            name if self.is_cluster_statement(name) => {
                 let message = format!("`{name}` is not inside a cluster");
                 let help = "move it into the braces of `cluster`".to_owned();
                 self.findings.push(Finding::new(&UNKNOWN_NODE, node.head, message).help(help));
@@ -126,7 +126,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// Whether some product has a statement of that name in `cluster`.
-    fn stands_in_cluster(&self, name: &str) -> bool {
+    fn is_cluster_statement(&self, name: &str) -> bool {
         let knows = |word: &'static str| {
             let catalog = self.products.catalog(word);
             catalog.is_some_and(|catalog| {

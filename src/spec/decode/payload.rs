@@ -4,7 +4,7 @@ use super::Decoder;
 use crate::diagnostic::{Finding, words};
 use crate::model::{Spanned, parse_sum};
 use crate::spec::PayloadSpec;
-use crate::spec::load::beside;
+use crate::spec::load::relative_to;
 use crate::spec::rules::WRONG_VALUE;
 use crate::syntax::Node;
 
@@ -30,7 +30,7 @@ impl Decoder<'_> {
         });
         let Some(relative) = relative else { return };
         let from = &self.sources.file(node.span.file).name;
-        let path = Spanned::new(beside(from, &relative.value).into_boxed_str(), relative.span);
+        let path = Spanned::new(relative_to(from, &relative.value).into_boxed_str(), relative.span);
         self.site.payloads.push(PayloadSpec { path, written: relative.value, sum, overlay: self.overlay });
     }
 }

@@ -26,11 +26,11 @@ impl Decoder<'_> {
             name => {
                 let shorthand = catalog.shorthands.iter().find(|shorthand| *shorthand.name == *name);
                 // What is allowed for one node is allowed for all of the cluster as well.
-                let may_stand = |shorthand: &&Shorthand| {
+                let is_allowed = |shorthand: &&Shorthand| {
                     shorthand.place != Place::Placement
                         && (place == Place::Cluster || shorthand.place == Place::Node)
                 };
-                match shorthand.filter(may_stand) {
+                match shorthand.filter(is_allowed) {
                     Some(shorthand) => self.shorthand(node, catalog, shorthand, settings),
                     None => return false,
                 }

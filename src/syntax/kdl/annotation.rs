@@ -11,11 +11,11 @@ impl Reader<'_> {
         let start = self.pos;
         let findings = self.findings.len();
         self.pos += 1;
-        self.skip_blanks();
+        self.skip_spaces();
         let is_text = self.mark().0 == Mark::Other
             && self.byte(self.pos) != b')'
             && self.term(Place::Annotation).is_some_and(|term| term.is_text());
-        self.skip_blanks();
+        self.skip_spaces();
         let span = if is_text && self.byte(self.pos) == b')' {
             self.pos += 1;
             Some(self.span(start, self.pos))
@@ -30,7 +30,7 @@ impl Reader<'_> {
             self.report(dangling_prefix::annotation(self.span(start, end.max(start + 1)), is_closed));
             None
         };
-        self.skip_blanks();
+        self.skip_spaces();
         span
     }
 }

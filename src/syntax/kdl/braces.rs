@@ -19,8 +19,8 @@ pub(super) fn read_balanced(file: FileId, text: &str) -> (Vec<Node>, Vec<Finding
         let mut guided = Reader::new(file, text, true);
         guided.run_to_end();
         // A text without indentation looks as if every block ended at once: then nothing is gained.
-        let mended = plain.unbalanced.saturating_sub(guided.unbalanced);
-        if mended > 0 && guided.findings.len() <= plain.findings.len() + mended {
+        let corrected = plain.unbalanced.saturating_sub(guided.unbalanced);
+        if corrected > 0 && guided.findings.len() <= plain.findings.len() + corrected {
             return (guided.nodes, guided.findings);
         }
     }
@@ -99,7 +99,7 @@ impl Reader<'_> {
             owner.children = Some(children);
             owner.span.end = end;
         }
-        self.gap = self.skip_blanks();
+        self.gap = self.skip_spaces();
         true
     }
 

@@ -6,7 +6,7 @@ pub(super) enum Class {
     /// May are in a bare word.
     Word,
     /// A blank that ends no line.
-    Blank,
+    Space,
     /// Ends a line; CR LF counts as one.
     Newline,
     /// One of `( ) { } [ ] / \ " # ; =`.
@@ -27,7 +27,7 @@ const fn ascii_classes() -> [Class; 128] {
     let mut byte = 0;
     while byte < 128 {
         table[byte] = match byte as u8 {
-            b'\t' | b' ' => Class::Blank,
+            b'\t' | b' ' => Class::Space,
             b'\n' | 0x0b | 0x0c | b'\r' => Class::Newline,
             0..=0x1f | 0x7f => Class::Forbidden,
             b'(' | b')' | b'{' | b'}' | b'[' | b']' | b'/' | b'\\' | b'"' | b'#' | b';' | b'=' => Class::Mark,
@@ -60,12 +60,12 @@ fn wide_class(bytes: &[u8], at: usize) -> (Class, usize) {
     match byte(0) {
         0xc2 => match byte(1) {
             0x85 => (Class::Newline, 2),
-            0xa0 => (Class::Blank, 2),
+            0xa0 => (Class::Space, 2),
             _ => (Class::Word, 2),
         },
-        0xe1 if byte(1) == 0x9a && byte(2) == 0x80 => (Class::Blank, 3),
+        0xe1 if byte(1) == 0x9a && byte(2) == 0x80 => (Class::Space, 3),
         0xe2 => (general_punctuation(byte(1), byte(2)), 3),
-        0xe3 if byte(1) == 0x80 && byte(2) == 0x80 => (Class::Blank, 3),
+        0xe3 if byte(1) == 0x80 && byte(2) == 0x80 => (Class::Space, 3),
         0xef => match (byte(1), byte(2)) {
             (0xbb, 0xbf) | (0xb7, 0x90..=0xaf) => (Class::Forbidden, 3),
             (0xbc, 0x9b | 0x9d) | (0xbd, 0x9b | 0x9d) => (Class::FullWidth, 3),
@@ -80,7 +80,7 @@ fn wide_class(bytes: &[u8], at: usize) -> (Class, usize) {
 /// U+2000 to U+207F, by the second and third byte.
 fn general_punctuation(second: u8, third: u8) -> Class {
     match (second, third) {
-        (0x80, 0x80..=0x8a | 0xaf) | (0x81, 0x9f) => Class::Blank,
+        (0x80, 0x80..=0x8a | 0xaf) | (0x81, 0x9f) => Class::Space,
         (0x80, 0xa8 | 0xa9) => Class::Newline,
         (0x80, 0x8e | 0x8f | 0xaa..=0xae) | (0x81, 0xa6..=0xa9) => Class::Forbidden,
         _ => Class::Word,
@@ -99,14 +99,14 @@ pub(super) fn ascii_twin(bytes: &[u8], at: usize) -> Option<u8> {
 }
 
 /// Whether every character is a space.
-pub(super) fn is_blank(text: &str) -> bool {
-    text.len() == blank_prefix(text)
+pub(super) fn is_space(text: &str) -> bool {
+    text.len() == space_prefix(text)
 }
 
 /// How many bytes of spaces the text starts with.
-pub(super) fn blank_prefix(text: &str) -> usize {
+pub(super) fn space_prefix(text: &str) -> usize {
     let mut at = 0;
-    while let (Class::Blank, length) = class_at(text.as_bytes(), at) {
+    while let (Class::Space, length) = class_at(text.as_bytes(), at) {
         at += length;
     }
     at
@@ -150,7 +150,7 @@ mod tests {
             let newline = matches!(code, 0xa..=0xd | 0x85 | 0x2028 | 0x2029);
             assert_eq!(class == Class::Newline, newline, "{code:x}");
             let white = letter.is_whitespace() && !newline;
-            assert_eq!(class == Class::Blank, white, "{code:x}");
+            assert_eq!(class == Class::Space, white, "{code:x}");
         }
     }
 

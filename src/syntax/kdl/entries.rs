@@ -95,7 +95,7 @@ impl Reader<'_> {
     /// Reads one argument or property and puts it into the node.
     fn entry(&mut self, pending: &mut Pending) {
         if self.skip_separators() {
-            self.skip_blanks();
+            self.skip_spaces();
             self.gap = true;
             return;
         }
@@ -117,14 +117,14 @@ impl Reader<'_> {
             }
         }
         let Some(term) = self.term(Place::Entry) else {
-            self.skip_blanks();
+            self.skip_spaces();
             self.gap = true;
             return;
         };
         if is_glued && self.findings.len() == findings {
             self.report(missing_separator::glued(self.span(start, start)));
         }
-        self.gap = self.skip_blanks();
+        self.gap = self.skip_spaces();
         if self.mark().0 == Mark::Equals {
             if let Some(span) = annotation {
                 self.report(dangling_prefix::annotated_key(span));
@@ -148,7 +148,7 @@ impl Reader<'_> {
         let equals = self.pos;
         let (_, length) = self.mark();
         self.take_mark(length);
-        self.skip_blanks();
+        self.skip_spaces();
         if self.mark().0 == Mark::Equals {
             self.report(misplaced_equals::doubled(self.span(equals, self.letter_end(self.pos))));
             self.skip_equals();
@@ -157,11 +157,11 @@ impl Reader<'_> {
         if self.mark().0 == Mark::Slashdash {
             self.report(dangling_prefix::slashdash_value(self.span(self.pos, self.pos + 2), &key.text));
             self.pos += 2;
-            self.skip_blanks();
+            self.skip_spaces();
             if !self.mark().0.ends_line() {
                 self.term(Place::Value);
             }
-            self.gap = self.skip_blanks();
+            self.gap = self.skip_spaces();
             return;
         }
         if self.mark().0 == Mark::Annotation {
@@ -182,9 +182,9 @@ impl Reader<'_> {
             let span = self.span(start, term.end);
             let value = self.scalar(term);
             pending.node.entries.push(Entry { key: Some(key), value, span });
-            self.gap = self.skip_blanks();
+            self.gap = self.skip_spaces();
         } else {
-            self.skip_blanks();
+            self.skip_spaces();
             self.gap = true;
         }
     }
@@ -215,7 +215,7 @@ impl Reader<'_> {
             self.report(finding);
             if matches!(self.mark().0, Mark::Other) {
                 self.term(Place::Value);
-                self.skip_blanks();
+                self.skip_spaces();
             }
         }
         self.gap = true;
@@ -228,7 +228,7 @@ impl Reader<'_> {
             let value = self.scalar(term);
             pending.node.entries.push(Entry { key: None, value, span });
         }
-        self.skip_blanks();
+        self.skip_spaces();
     }
 
     /// Skips `= value` silently about it.
@@ -237,7 +237,7 @@ impl Reader<'_> {
         self.skip_equals();
         if self.mark().0 == Mark::Other {
             self.term(Place::Value);
-            self.skip_blanks();
+            self.skip_spaces();
         }
         self.findings.truncate(findings);
     }
@@ -246,7 +246,7 @@ impl Reader<'_> {
     fn skip_equals(&mut self) {
         while let (Mark::Equals, length) = self.mark() {
             self.pos += length;
-            self.skip_blanks();
+            self.skip_spaces();
         }
     }
 
@@ -274,13 +274,13 @@ impl Reader<'_> {
             let value = self.scalar(value);
             pending.node.entries.push(Entry { key: Some(name), value, span });
         }
-        self.skip_blanks();
+        self.skip_spaces();
         self.gap = true;
     }
 
     /// `"address": "…"`: the colon right after quotes, as JSON writes it.
     fn colon_after_quotes(&mut self, pending: &mut Pending, colon: usize) {
-        self.skip_blanks();
+        self.skip_spaces();
         self.gap = true;
         let has_value = self.mark().0 == Mark::Other && self.byte(self.pos) != b'#';
         let last = pending
@@ -298,7 +298,7 @@ impl Reader<'_> {
                     let value = self.scalar(term);
                     pending.node.entries.push(Entry { key: Some(key), value, span });
                 }
-                self.skip_blanks();
+                self.skip_spaces();
             }
             None => {
                 let name = &pending.node.name;

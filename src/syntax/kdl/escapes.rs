@@ -7,9 +7,9 @@ use crate::syntax::rules::unknown_escape::{self, Unknown};
 
 /// Where the spaces and line ends that a `\` swallows end. `at` is the byte after the `\`; equal to it when
 /// there are none.
-pub(super) fn escaped_blanks(bytes: &[u8], at: usize) -> usize {
+pub(super) fn escaped_spaces(bytes: &[u8], at: usize) -> usize {
     let mut end = at;
-    while let (Class::Blank | Class::Newline, length) = chars::class_at(bytes, end) {
+    while let (Class::Space | Class::Newline, length) = chars::class_at(bytes, end) {
         end += length;
     }
     end
@@ -17,8 +17,8 @@ pub(super) fn escaped_blanks(bytes: &[u8], at: usize) -> usize {
 
 /// The byte after the escape whose `\` is at `at`, as far as finding the closing quote needs it.
 pub(super) fn skip_escape(bytes: &[u8], at: usize) -> usize {
-    let blanks = escaped_blanks(bytes, at + 1);
-    if blanks > at + 1 { blanks } else { at + 1 + chars::class_at(bytes, at + 1).1 }
+    let spaces = escaped_spaces(bytes, at + 1);
+    if spaces > at + 1 { spaces } else { at + 1 + chars::class_at(bytes, at + 1).1 }
 }
 
 /// What one escape means.
@@ -83,7 +83,7 @@ fn escape_at(text: &str, at: usize) -> (Escape, usize) {
         Some(b'\\') => simple('\\'),
         Some(b'"') => simple('"'),
         Some(b'u') => unicode_escape(text, at),
-        Some(_) => match escaped_blanks(bytes, at + 1) {
+        Some(_) => match escaped_spaces(bytes, at + 1) {
             end if end > at + 1 => (Escape::Nothing, end),
             _ => (Escape::Unknown, at + 1 + chars::class_at(bytes, at + 1).1),
         },

@@ -69,7 +69,7 @@ impl Reader<'_> {
         for (at, _) in tail.match_indices('\'') {
             let after = content + at + 1;
             let is_end = match self.class(after) {
-                Class::Blank | Class::Newline | Class::End => true,
+                Class::Space | Class::Newline | Class::End => true,
                 Class::Mark => matches!(self.bytes[after], b';' | b'{' | b'}' | b'=' | b')' | b']'),
                 _ => matches!(self.bytes[after], b',' | b':'),
             };

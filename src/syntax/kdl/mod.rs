@@ -11,7 +11,6 @@
 //! for what writes it again.
 
 mod annotation;
-mod blanks;
 mod braces;
 mod chars;
 pub(in crate::syntax) mod encoding;
@@ -22,6 +21,7 @@ mod nodes;
 mod number;
 mod quoted;
 mod reader;
+mod spaces;
 mod tokens;
 mod triple;
 pub(in crate::syntax) mod whole;

@@ -110,7 +110,7 @@ impl Reader<'_> {
         let head = self.span(start, name.span.end as usize);
         let entries = std::mem::take(&mut self.spare);
         let node = Node { name, entries, children: None, head, span: head, is_whole: true };
-        self.gap = self.skip_blanks();
+        self.gap = self.skip_spaces();
         self.tail(Pending { node, commented, after: After::Entries, indent, findings });
     }
 
@@ -188,7 +188,7 @@ impl Reader<'_> {
                 pending.node.children.get_or_insert_default();
             }
             pending.after = After::Block;
-            self.gap = self.skip_blanks();
+            self.gap = self.skip_spaces();
             return Some(pending);
         }
         self.fit_entries(&mut pending.node);
@@ -214,7 +214,7 @@ impl Reader<'_> {
         if let Some(mut pending) = self.pop_frame() {
             // What was wrong within the block is no matter of its owner.
             pending.findings = self.findings.len();
-            self.gap = self.skip_blanks();
+            self.gap = self.skip_spaces();
             self.tail(pending);
         }
     }
@@ -320,7 +320,7 @@ impl Reader<'_> {
         let findings = self.findings.len();
         while !self.mark().0.ends_line() && self.mark().0 != Mark::Open {
             let before = self.pos;
-            self.skip_blanks();
+            self.skip_spaces();
             if matches!(self.mark().0, Mark::Other) {
                 self.term(Place::Value);
             } else if self.pos == before {

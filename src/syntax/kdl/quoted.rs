@@ -239,7 +239,7 @@ fn before_property(text: &str) -> Option<usize> {
     let mut from = 0;
     while let Some(offset) = text[from..].find('=') {
         let equals = from + offset;
-        let key = text[..equals].rfind([' ', '\t']).map_or(equals, |blank| blank + 1);
+        let key = text[..equals].rfind([' ', '\t']).map_or(equals, |space| space + 1);
         let is_name = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
         if key < equals && key >= from && text[key..equals].chars().all(is_name) {
             return Some(text[..key].trim_end().len());

@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
             Class::FullWidth => {
                 (chars::ascii_twin(self.bytes, self.pos).map_or(Mark::Other, mark_of), length)
             }
-            Class::Word | Class::Blank | Class::Forbidden => (Mark::Other, length),
+            Class::Word | Class::Space | Class::Forbidden => (Mark::Other, length),
         }
     }
 

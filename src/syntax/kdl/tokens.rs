@@ -22,7 +22,7 @@ pub struct Token<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKind {
     /// Spaces and tabs within a line.
-    Blank,
+    Space,
     /// One line end.
     Newline,
     /// `// …` up to the line's end.
@@ -85,15 +85,15 @@ fn piece(text: &str, start: usize) -> Option<(TokenKind, usize)> {
     Some(match class {
         Class::End => return None,
         Class::Newline => (TokenKind::Newline, start + length),
-        Class::Blank | Class::Forbidden => (TokenKind::Blank, blanks(bytes, start)),
+        Class::Space | Class::Forbidden => (TokenKind::Space, spaces(bytes, start)),
         Class::Word | Class::FullWidth => word(text, start),
         Class::Mark => mark(bytes, start),
     })
 }
 
-fn blanks(bytes: &[u8], start: usize) -> usize {
+fn spaces(bytes: &[u8], start: usize) -> usize {
     let mut at = start;
-    while let (Class::Blank | Class::Forbidden, length) = chars::class_at(bytes, at) {
+    while let (Class::Space | Class::Forbidden, length) = chars::class_at(bytes, at) {
         at += length;
     }
     at
@@ -193,8 +193,8 @@ mod tests {
     #[test]
     fn pieces_of_a_node() {
         use TokenKind::{
-            Backslash, Bare, Blank, BlockComment, Close, CloseType, Equals, LineComment, Literal, Newline,
-            Open, OpenType, Quoted, Raw, Semicolon, Slashdash,
+            Backslash, Bare, BlockComment, Close, CloseType, Equals, LineComment, Literal, Newline, Open,
+            OpenType, Quoted, Raw, Semicolon, Slashdash, Space,
         };
         let text = "\u{feff}/-(t)a=\"\\\"\" #\"x\"# \\\r\n/*/**/*/-1{b;}//c";
         let expected = [
@@ -205,9 +205,9 @@ mod tests {
             (Bare, "a"),
             (Equals, "="),
             (Quoted, "\"\\\"\""),
-            (Blank, " "),
+            (Space, " "),
             (Raw, "#\"x\"#"),
-            (Blank, " "),
+            (Space, " "),
             (Backslash, "\\"),
             (Newline, "\r\n"),
             (BlockComment, "/*/**/*/"),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::chars::{self, Class};
-use super::escapes::{escaped_blanks, resolve, skip_escape};
+use super::escapes::{escaped_spaces, resolve, skip_escape};
 use super::quoted::find_raw_end;
 use super::reader::Reader;
 use super::words::Term;
@@ -85,7 +85,7 @@ impl Reader<'_> {
             at += length;
             let line = self.line_tail(at);
             if let Some(quotes) = line.find("\"\"\"") {
-                return chars::is_blank(&line[..quotes]);
+                return chars::is_space(&line[..quotes]);
             }
             at += line.len();
         }
@@ -101,16 +101,16 @@ impl Reader<'_> {
         let newline = body + self.text[body..close].rfind(['\n', '\r'])?;
         let before = &self.text[newline + 1..close];
         let is_swallowed = before.trim_end().ends_with('\\');
-        let is_opening = !chars::is_blank(before) && before.ends_with([' ', '\t', '=']) && !is_swallowed;
+        let is_opening = !chars::is_space(before) && before.ends_with([' ', '\t', '=']) && !is_swallowed;
         let is_cr_lf = self.bytes[newline] == b'\n' && newline > body && self.bytes[newline - 1] == b'\r';
         is_opening.then_some(newline - usize::from(is_cr_lf))
     }
 
     /// Takes the indentation of the last line off every line, and resolves escapes.
     fn dedent(&mut self, start: usize, body_start: usize, body: &str, has_escapes: bool) -> Box<str> {
-        let joined = if has_escapes { without_escaped_blanks(body) } else { Cow::Borrowed(body) };
+        let joined = if has_escapes { without_escaped_spaces(body) } else { Cow::Borrowed(body) };
         let (lines, last) = split_last_line(&joined);
-        if !chars::is_blank(last) {
+        if !chars::is_space(last) {
             let close = body_start + body.len();
             self.report(multi_line_text::last_line(self.span(close, close + 3), self.span(start, start + 3)));
             return resolve(body.trim_end(), &mut |_, _| {});
@@ -121,12 +121,12 @@ impl Reader<'_> {
         while at < lines.len() {
             let end = chars::line_end(lines.as_bytes(), at);
             let line = &lines[at..end];
-            if !chars::is_blank(line) {
+            if !chars::is_space(line) {
                 match line.strip_prefix(last) {
                     Some(rest) => text.push_str(rest),
                     None => {
                         is_uneven = true;
-                        text.push_str(&line[chars::blank_prefix(line)..]);
+                        text.push_str(&line[chars::space_prefix(line)..]);
                     }
                 }
             }
@@ -154,7 +154,7 @@ impl Reader<'_> {
         while at < body.len() {
             let end = chars::line_end(body.as_bytes(), at);
             let line = &body[at..end];
-            if end < body.len() && !chars::is_blank(line) && !line.starts_with(prefix) {
+            if end < body.len() && !chars::is_space(line) && !line.starts_with(prefix) {
                 count += 1;
                 first.get_or_insert((body_start + at, body_start + end));
             }
@@ -182,7 +182,7 @@ pub(super) fn find_end(bytes: &[u8], from: usize) -> Option<usize> {
 }
 
 /// The text without what `\` swallows; other escapes stay for later.
-fn without_escaped_blanks(text: &str) -> Cow<'_, str> {
+fn without_escaped_spaces(text: &str) -> Cow<'_, str> {
     if !text.contains('\\') {
         return Cow::Borrowed(text);
     }
@@ -191,7 +191,7 @@ fn without_escaped_blanks(text: &str) -> Cow<'_, str> {
     let mut at = 0;
     while let Some(offset) = text[at..].find('\\') {
         let backslash = at + offset;
-        let end = escaped_blanks(text.as_bytes(), backslash + 1);
+        let end = escaped_spaces(text.as_bytes(), backslash + 1);
         if end > backslash + 1 {
             result.push_str(&text[plain_from..backslash]);
             plain_from = end;

@@ -172,11 +172,11 @@ impl Reader<'_> {
             Number::Not => {
                 // Behind another value it is a part of that, and no number.
                 let before = self.text[..start].chars().next_back();
-                let stands_alone =
+                let is_alone =
                     before.is_none_or(|letter| letter.is_whitespace() || "={}();".contains(letter));
                 let is_name = place == Place::Name;
                 let span = self.span(start, end);
-                self.report(unquoted_value::like_number(span, text, is_name, stands_alone));
+                self.report(unquoted_value::like_number(span, text, is_name, is_alone));
                 let meant = unquoted_value::as_number(text).and_then(|number| number.parse().ok());
                 meant.map_or_else(|| Value::Text(text.into()), Value::Float)
             }
@@ -208,7 +208,7 @@ impl Reader<'_> {
     /// nothing follows it at once, and the rest of the line pairs up without it.
     fn unopened(&self, start: usize, quote: usize) -> bool {
         let follows = self.class(quote + 1);
-        let is_end = matches!(follows, Class::Blank | Class::Newline | Class::End)
+        let is_end = matches!(follows, Class::Space | Class::Newline | Class::End)
             || matches!(self.byte(quote + 1), b';' | b'{' | b'}');
         start < quote && is_end && quotes(self.line_tail(quote + 1)).is_multiple_of(2)
     }

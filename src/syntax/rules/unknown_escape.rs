@@ -63,8 +63,10 @@ pub(in crate::syntax) fn at(unknown: &[Unknown]) -> Option<Finding> {
         finding = finding.label(escape.span, "here, too");
     }
     finding = finding.help(help(first.text));
-    let edits: Option<Vec<Edit>> =
-        unknown.iter().map(|escape| Some(Edit { span: escape.span, text: mended(escape.text)? })).collect();
+    let edits: Option<Vec<Edit>> = unknown
+        .iter()
+        .map(|escape| Some(Edit { span: escape.span, text: corrected(escape.text)? }))
+        .collect();
     if let Some(edits) = edits {
         // `\n` in `D:\data\new` is a known escape: doubling the others alone may not be what was meant.
         finding.fixes.push(Fix { title: "write the escapes as KDL does".to_owned(), safe: false, edits });
@@ -73,21 +75,21 @@ pub(in crate::syntax) fn at(unknown: &[Unknown]) -> Option<Finding> {
 }
 
 fn help(first: &str) -> String {
-    match (first.as_bytes().get(1), mended(first)) {
-        (Some(b'u'), Some(mended)) => format!("write `{mended}`"),
+    match (first.as_bytes().get(1), corrected(first)) {
+        (Some(b'u'), Some(corrected)) => format!("write `{corrected}`"),
         (Some(b'u'), None) if first.starts_with("\\u{") => {
             "write one to six hexadecimal digits of a character in `\\u{…}`".to_owned()
         }
         (Some(b'u'), None) => "write the character itself, or its number as in `\\u{4e2d}`".to_owned(),
-        (_, Some(mended)) => {
-            format!("write `{mended}`, or put the string between `#\"` and `\"#`, where `\\` is itself")
+        (_, Some(corrected)) => {
+            format!("write `{corrected}`, or put the string between `#\"` and `\"#`, where `\\` is itself")
         }
         (_, None) => "write `\\\\` for a `\\`".to_owned(),
     }
 }
 
 /// The escape as KDL writes what it means in other languages.
-fn mended(escape: &str) -> Option<String> {
+fn corrected(escape: &str) -> Option<String> {
     let rest = escape.strip_prefix('\\')?;
     match rest.strip_prefix('u') {
         Some(digits) if digits.len() == 4 => {

@@ -33,10 +33,10 @@ declare_rule! {
 }
 
 /// A word that starts like a number. What is stuck to another value cannot be fixed automatically.
-pub(in crate::syntax) fn like_number(span: Span, text: &str, is_name: bool, stands_alone: bool) -> Finding {
+pub(in crate::syntax) fn like_number(span: Span, text: &str, is_name: bool, is_alone: bool) -> Finding {
     let message = format!("`{}` starts like a number but is not a number", shown(text));
     let finding = Finding::new(&UNQUOTED_VALUE, span, message);
-    if !stands_alone {
+    if !is_alone {
         return finding.help("put quotes around the whole value, or a space between two values");
     }
     match as_number(text).filter(|_| !is_name) {

@@ -167,20 +167,20 @@ impl Builder<'_> {
 
     /// A plain text that was meant as keys: on lines of its own, and one of them is `key:value`.
     fn swallowed(&self, place: &Range<usize>) -> Option<Finding> {
-        let said = &self.text[place.clone()];
+        let found = &self.text[place.clone()];
         // Only the spaces around it are checked: a line may be as long as the file.
-        let blanks = [' ', '\t'];
-        let before = self.text[..place.start].trim_end_matches(blanks);
+        let spaces = [' ', '\t'];
+        let before = self.text[..place.start].trim_end_matches(spaces);
         let begins_line = before.is_empty() || before.ends_with(['\n', '\u{feff}']);
         // A key with its `-` stuck to it.
-        let is_stuck = begins_line && said.starts_with('-') && self.text[place.end..].starts_with(':');
-        let after = self.text[place.end..].trim_start_matches(blanks);
+        let is_stuck = begins_line && found.starts_with('-') && self.text[place.end..].starts_with(':');
+        let after = self.text[place.end..].trim_start_matches(spaces);
         let is_alone = begins_line && (after.is_empty() || after.starts_with(['\n', '\r', '#']));
-        if !is_stuck && !is_alone && !said.contains('\n') {
+        if !is_stuck && !is_alone && !found.contains('\n') {
             return None;
         }
         let mut at = place.start;
-        for (index, line) in said.split_inclusive('\n').enumerate() {
+        for (index, line) in found.split_inclusive('\n').enumerate() {
             let text = line.trim();
             let start = at + (line.len() - line.trim_start().len());
             at += line.len();
@@ -212,8 +212,8 @@ impl Builder<'_> {
             }
             Content::Map { entries, .. } => {
                 let last = entries.last().map(YamlEntry::span);
-                let (entries, troubles) = merge::merge(entries);
-                for finding in troubles {
+                let (entries, merge_findings) = merge::merge(entries);
+                for finding in merge_findings {
                     self.report(finding);
                 }
                 let height = entries.iter().map(|entry| entry.value.height).max().unwrap_or(0);

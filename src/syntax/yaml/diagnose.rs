@@ -133,8 +133,8 @@ fn before(text: &str, start: usize) -> Option<Range<usize>> {
     let mut start = start;
     while start > 0 {
         let line = line_of(text, start - 1);
-        let said = text[line.clone()].trim();
-        if !said.is_empty() && !said.starts_with('#') {
+        let line_text = text[line.clone()].trim();
+        if !line_text.is_empty() && !line_text.starts_with('#') {
             return Some(line);
         }
         start = line.start;
@@ -148,8 +148,8 @@ fn with_block(text: &str, line: Range<usize>) -> Range<usize> {
     let mut end = line.end;
     while end < text.len() {
         let below = line_of(text, end + 1);
-        let said = text[below.clone()].trim();
-        if below.start <= end || (!said.is_empty() && indent(text, &below).len() <= width) {
+        let line_text = text[below.clone()].trim();
+        if below.start <= end || (!line_text.is_empty() && indent(text, &below).len() <= width) {
             break;
         }
         end = below.end;
@@ -159,8 +159,8 @@ fn with_block(text: &str, line: Range<usize>) -> Range<usize> {
 
 /// The spaces that a line starts with.
 fn indent<'a>(text: &'a str, line: &Range<usize>) -> &'a str {
-    let said = &text[line.clone()];
-    &said[..said.len() - said.trim_start_matches([' ', '\t']).len()]
+    let line_text = &text[line.clone()];
+    &line_text[..line_text.len() - line_text.trim_start_matches([' ', '\t']).len()]
 }
 
 /// Where the value that starts at a place ends: before a comment, or with its line.

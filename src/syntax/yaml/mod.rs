@@ -59,7 +59,7 @@ pub fn read(file: FileId, source: &SourceFile) -> (YamlTree, Vec<Finding>) {
                 is_whole = false;
                 let (finding, blamed) = diagnose::diagnose(file, &text, &mistake);
                 findings.push(finding);
-                if !blank_out(&mut text, blamed) {
+                if !replace_by_spaces(&mut text, blamed) {
                     break;
                 }
             }
@@ -72,12 +72,12 @@ pub fn read(file: FileId, source: &SourceFile) -> (YamlTree, Vec<Finding>) {
 }
 
 /// Replaces what is in a range by spaces, byte by byte; `false` when there is nothing but spaces.
-fn blank_out(text: &mut String, range: std::ops::Range<usize>) -> bool {
+fn replace_by_spaces(text: &mut String, range: std::ops::Range<usize>) -> bool {
     let Some(part) = text.get(range.clone()) else { return false };
-    let blank: String =
+    let spaces: String =
         part.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { byte as char } else { ' ' }).collect();
-    let changes = blank != part;
-    text.replace_range(range, &blank);
+    let changes = spaces != part;
+    text.replace_range(range, &spaces);
     changes
 }
 

@@ -42,7 +42,7 @@ fn scalars_stay_as_they_are_spelt() {
 }
 
 #[test]
-fn a_blank_that_is_missing_is_found_where_it_is_missing() {
+fn a_missing_space_is_found() {
     for (text, expected) in [
         ("global:\n  user: root\n  deploy_dir:/home\n  a: b\n", "3:13 YAML004"),
         ("global:\n  deploy_dir:/home\n  a: b\n", "2:13 YAML004"),
@@ -90,7 +90,7 @@ fn all_mistakes_show_at_once() {
 }
 
 #[test]
-fn what_is_merged_comes_after_what_is_said() {
+fn merged_entries_come_last() {
     let text = "x: &x {a: 1, b: 2}\ny: &y {b: 3, c: 4}\nz:\n  <<: [*x, *y]\n  a: 0\n";
     assert_eq!(shown(&tree(text).root.expect("a map")), "{x={a=1 b=2} y={b=3 c=4} z={a=0 b=2 c=4}}");
     assert_eq!(found(text), Vec::<String>::new());

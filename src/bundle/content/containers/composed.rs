@@ -147,7 +147,7 @@ impl<'a> Composed<'a> {
         let mut out = Writer::default();
         compose_file::service(plan, machine, &[], self, &mut out);
         // Comments say places in the spec, which move.
-        let said = |text: &str| {
+        let hashed = |text: &str| {
             let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
             lines.collect::<Vec<_>>().join("\n")
         };
@@ -156,11 +156,11 @@ impl<'a> Composed<'a> {
             hasher.update((part.len() as u64).to_be_bytes());
             hasher.update(part);
         };
-        add(&said(&out.finish()));
+        add(&hashed(&out.finish()));
         add(&self.image);
         for file in &self.contained.files {
             add(&file.path);
-            add(&said(&String::from_utf8_lossy(&file.content)));
+            add(&hashed(&String::from_utf8_lossy(&file.content)));
         }
         let sum: [u8; 32] = hasher.finalize().into();
         hex(&sum)[..16].to_owned()

@@ -118,8 +118,8 @@ pub(in crate::bundle) fn files(
     let mut files = Vec::new();
     for composed in all {
         let path = format!("{folder}/containers/{}.sh", composed.planned.name);
-        let facts = host::service_facts(plan, composed.planned, &composed.inside, None);
-        files.push(BundleFile::text(path, facts + &guests(composed)));
+        let variables = host::service_variables(plan, composed.planned, &composed.inside, None);
+        files.push(BundleFile::text(path, variables + &guests(composed)));
         let mut own = composed.contained.files.clone();
         own.sort_by(|left, right| left.path.cmp(&right.path));
         natives.extend(

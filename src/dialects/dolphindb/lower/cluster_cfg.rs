@@ -62,12 +62,12 @@ pub(super) fn render(model: &Model, cluster: ClusterId, trace: &dyn Trace) -> (S
         }
     }
     let aliases = Aliases::new(nodes.iter().map(|node| &*node.name));
-    let mut sorted = Sorted::default();
+    let mut written = ConfigLines::default();
     for line in lines.into_values() {
-        sorted.add(line, &aliases);
+        written.add(line, &aliases);
     }
     let is_shared = model.instances_in_role(cluster, "controller").nth(1).is_some();
-    (sorted.write(is_shared, trace), holds_secret)
+    (written.write(is_shared, trace), holds_secret)
 }
 
 /// The value as a line for several nodes has it, and whether the server's word for the alias is in it.
@@ -99,13 +99,13 @@ fn pattern(model: &Model, node: &Instance, setting: &Setting<'_>) -> Option<Stri
 
 /// Lines by what they hold for.
 #[derive(Default)]
-struct Sorted {
+struct ConfigLines {
     bare: Vec<(String, String, Origin)>,
     patterns: Vec<(String, String, Origin)>,
     exact: Vec<(String, String, Origin)>,
 }
 
-impl Sorted {
+impl ConfigLines {
     fn add(&mut self, line: Line<'_>, aliases: &Aliases) {
         let Line { param, groups, readers } = line;
         let key = param.name();

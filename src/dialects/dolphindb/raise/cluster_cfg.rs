@@ -117,7 +117,7 @@ struct Order<'a> {
     /// The lines for all nodes by their keys.
     bare: HashMap<&'a str, &'a RaisedSetting>,
     /// Pairs that were told.
-    told: HashSet<(Span, Span)>,
+    reported: HashSet<(Span, Span)>,
 }
 
 impl<'a> Order<'a> {
@@ -126,7 +126,7 @@ impl<'a> Order<'a> {
         for setting in all.into_iter().flat_map(|group| &group.settings) {
             bare.entry(&*setting.key.value).or_insert(setting);
         }
-        Self { bare, told: HashSet::default() }
+        Self { bare, reported: HashSet::default() }
     }
 
     /// Compares the lines of one node: those for its alias, those of patterns, and those for all. One for fewer nodes that comes
@@ -162,7 +162,8 @@ impl<'a> Order<'a> {
                     (stronger.key.span < setting.key.span).then_some((stronger, setting, false))
                 };
                 let Some((line, other, is_two)) = pair else { continue };
-                if line.value.value != other.value.value && self.told.insert((line.key.span, other.key.span))
+                if line.value.value != other.value.value
+                    && self.reported.insert((line.key.span, other.key.span))
                 {
                     let (line, other) = (Line::new(line), Line::new(other));
                     findings.push(unordered_lines(node, key, &line, &other, is_two));

@@ -17,7 +17,7 @@ use crate::maps::HashSet;
 use super::SCHEMAS;
 use crate::catalog::{ParamKind, RoleId, Version};
 use crate::diagnostic::{Finding, Severity};
-use crate::formats::cfg::{lost_name, without_blanks};
+use crate::formats::cfg::{lost_name, spaces_removed};
 use crate::model::{NodesInView, Spanned};
 use crate::native::manifest::ENVIRONMENT;
 use crate::native::{fitting_version, legacy_key};
@@ -25,16 +25,16 @@ use crate::product::{Detected, Folder, NativeFile, RaisedCluster, RaisedLayer, R
 use crate::source::{SourceMap, Span};
 
 /// Makes clusters of the folders of one group: one of all files that name each other's nodes, one of each single node.
-pub(super) fn raise(folders: &[Folder], sources: &SourceMap, said: Option<&Version>) -> Vec<RaisedCluster> {
+pub(super) fn raise(folders: &[Folder], sources: &SourceMap, given: Option<&Version>) -> Vec<RaisedCluster> {
     let clusters = groups::split(folders, sources);
     let mut raised: Vec<RaisedCluster> =
-        clusters.iter().filter_map(|members| cluster(folders, members, sources, said)).collect();
+        clusters.iter().filter_map(|members| cluster(folders, members, sources, given)).collect();
     let members = || clusters.iter().flatten();
     // The shipped file of a single node is next to the files of a cluster, and nothing reads it there.
     for (index, folder) in folders.iter().enumerate() {
-        let is_beside = members().any(|member| folders[*member].path.starts_with(&folder.path));
-        if folder.file("single").is_some() && !is_beside {
-            raised.extend(single(index, folder, sources, said));
+        let is_next_to_cluster = members().any(|member| folders[*member].path.starts_with(&folder.path));
+        if folder.file("single").is_some() && !is_next_to_cluster {
+            raised.extend(single(index, folder, sources, given));
         }
     }
     raised
@@ -64,13 +64,13 @@ fn cluster(
     folders: &[Folder],
     members: &[usize],
     sources: &SourceMap,
-    said: Option<&Version>,
+    given: Option<&Version>,
 ) -> Option<RaisedCluster> {
     let own: Vec<&Folder> = members.iter().map(|index| &folders[*index]).collect();
     let top = own.first()?.files.first()?.top();
     let mut raising = Raising {
         sources,
-        raised: empty(version(&own, sources, said), top),
+        raised: empty(version(&own, sources, given), top),
         findings: Vec::new(),
         has_lines: own.iter().any(|folder| folder.file("cluster").is_some()),
         is_hidden: false,
@@ -117,12 +117,12 @@ fn single(
     index: usize,
     folder: &Folder,
     sources: &SourceMap,
-    said: Option<&Version>,
+    given: Option<&Version>,
 ) -> Option<RaisedCluster> {
     let file = folder.file("single")?;
     let mut raising = Raising {
         sources,
-        raised: empty(version(&[folder], sources, said), file.top()),
+        raised: empty(version(&[folder], sources, given), file.top()),
         findings: Vec::new(),
         has_lines: false,
         is_hidden: false,
@@ -156,11 +156,11 @@ fn empty(version: Detected, top: Span) -> RaisedCluster {
 }
 
 /// The version of some folders: what is said, what archives and folder names tell, else what fits the keys.
-fn version(folders: &[&Folder], sources: &SourceMap, said: Option<&Version>) -> Detected {
+fn version(folders: &[&Folder], sources: &SourceMap, given: Option<&Version>) -> Detected {
     let catalog = SCHEMAS.catalog();
     let traces = folders.iter().flat_map(|folder| &folder.traces);
-    if let Some(told) = Detected::told(catalog, said, traces, files::version_hint) {
-        return told;
+    if let Some(detected) = Detected::from_name(catalog, given, traces, files::version_hint) {
+        return detected;
     }
     let mut keys: Vec<String> = Vec::new();
     for file in folders.iter().flat_map(|folder| &folder.files) {
@@ -172,7 +172,7 @@ fn version(folders: &[&Folder], sources: &SourceMap, said: Option<&Version>) -> 
         }
     }
     fitting_version(catalog, keys.iter().map(String::as_str), |_, _| true).unwrap_or_else(|| {
-        Detected::said(catalog.versions[0].version.clone(), "it is the only one".to_owned())
+        Detected::new(catalog.versions[0].version.clone(), "it is the only one".to_owned())
     })
 }
 
@@ -212,7 +212,7 @@ fn settings(file: &NativeFile, sources: &SourceMap) -> Vec<RaisedSetting> {
     let source = sources.file(file.file);
     let setting = |entry| {
         let (key, mut value) = (file.key(source, entry), file.value(source, entry));
-        if let Some(plain) = without_blanks(&value.value) {
+        if let Some(plain) = spaces_removed(&value.value) {
             value.value = plain.into();
         }
         RaisedSetting { key, value }

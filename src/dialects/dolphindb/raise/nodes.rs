@@ -30,8 +30,8 @@ impl Raising<'_> {
         let zones = if word == "controller" { self.zones(&settings) } else { Vec::new() };
         // Qualified keys are for nodes, and this file is for one process.
         settings.retain(|setting| !setting.key.value.contains('.'));
-        let said = settings.iter().find(|setting| &*setting.key.value == "localSite");
-        let site = said.map(|setting| setting.value.clone());
+        let local_site = settings.iter().find(|setting| &*setting.key.value == "localSite");
+        let site = local_site.map(|setting| setting.value.clone());
         let role = role(word);
         self.raised.layers.push(layer(file, vec![role], settings));
         let mut layers = vec![self.raised.layers.len() - 1];
@@ -331,16 +331,16 @@ impl Raising<'_> {
             }
         }
         let node = &self.raised.nodes[known];
-        for (name, said, noun) in [("port", &row.port, "port"), ("address", &row.host, "address")] {
+        for (name, given, noun) in [("port", &row.port, "port"), ("address", &row.host, "address")] {
             let Some(own) = get(name) else { continue };
-            if own.value.value != said.value {
+            if own.value.value != given.value {
                 let message = format!(
                     "`{}` has the {noun} `{}` here and `{}` in `{}`",
-                    node.name, own.value.value, said.value, nodes.name
+                    node.name, own.value.value, given.value, nodes.name
                 );
                 self.findings.push(
                     node_mismatch(own.value.span, message)
-                        .label(said.span, "its row")
+                        .label(given.span, "its row")
                         .note("the controller connects to the address in the row")
                         .help("use the same value in both"),
                 );

@@ -50,7 +50,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (id, _) in clusters(model) {
         for (_, node) in model.instances_of(id) {
             let Some(name) = value(model, node, "publicName").filter(|_| is_on(model, node, "enableHTTPS"))
@@ -58,7 +58,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 continue;
             };
             let place = name.span().unwrap_or(node.span);
-            if name.value.trim().parse::<std::net::IpAddr>().is_err() || !told.insert(place) {
+            if name.value.trim().parse::<std::net::IpAddr>().is_err() || !reported.insert(place) {
                 continue;
             }
             let message = format!(

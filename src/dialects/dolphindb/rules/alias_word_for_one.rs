@@ -1,6 +1,6 @@
 //! DDB032: alias-word-for-one.
 
-use super::ask::{all_said, clusters, finding};
+use super::ask::{all_set_values, clusters, finding};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{Model, Spanned};
@@ -50,15 +50,15 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (_, cluster) in clusters(model) {
-        for said in all_said(cluster) {
-            let Some(nodes) = &said.layer.nodes else { continue };
-            if nodes.value.contains(['%', '*', '?']) || !said.text().contains(MACRO) {
+        for set_value in all_set_values(cluster) {
+            let Some(nodes) = &set_value.layer.nodes else { continue };
+            if nodes.value.contains(['%', '*', '?']) || !set_value.text().contains(MACRO) {
                 continue;
             }
-            let message = format!("`{}` of `{}` contains `<ALIAS>`", said.param.name(), nodes.value);
-            let finding = finding(&ALIAS_WORD_FOR_ONE, said.span(), message)
+            let message = format!("`{}` of `{}` contains `<ALIAS>`", set_value.param.name(), nodes.value);
+            let finding = finding(&ALIAS_WORD_FOR_ONE, set_value.span(), message)
                 .note("the server accepts it only in lines for several nodes, and does not start with it in other lines");
-            findings.push(finding.propose_value(said.text().replace(MACRO, &nodes.value)));
+            findings.push(finding.propose_value(set_value.text().replace(MACRO, &nodes.value)));
         }
     }
 }

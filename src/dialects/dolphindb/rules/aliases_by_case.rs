@@ -52,10 +52,10 @@ declare_rule! {
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in whole_clusters(model) {
         let mut known = HashMap::default();
-        let mut said = crate::maps::HashSet::default();
+        let mut reported = crate::maps::HashSet::default();
         for (_, node) in model.instances_of(id) {
             let other = *known.entry(node.name.to_lowercase()).or_insert(node);
-            if other.name == node.name || !said.insert((other.span, node.span)) {
+            if other.name == node.name || !reported.insert((other.span, node.span)) {
                 continue;
             }
             let message = format!("the aliases `{}` and `{}` differ only in case", other.name, node.name);

@@ -20,14 +20,14 @@ pub(super) fn whole_clusters(model: &Model) -> impl Iterator<Item = (ClusterId, 
 }
 
 /// A value that a statement writes.
-pub(super) struct Said<'a> {
+pub(super) struct SetValue<'a> {
     pub(super) cluster: &'a Cluster,
     pub(super) param: &'a ParamView,
     pub(super) layer: &'a Layer,
     pub(super) setting: &'a LayerSetting,
 }
 
-impl<'a> Said<'a> {
+impl<'a> SetValue<'a> {
     /// The value as written.
     pub(super) fn text(&self) -> &'a str {
         self.setting.value.trim()
@@ -50,45 +50,45 @@ impl<'a> Said<'a> {
 }
 
 /// Everything that statements write for a parameter, in every cluster of this product.
-pub(super) fn said<'a>(model: &'a Model, name: &'a str) -> impl Iterator<Item = Said<'a>> {
-    clusters(model).flat_map(move |(_, cluster)| said_in(cluster, name))
+pub(super) fn set_values<'a>(model: &'a Model, name: &'a str) -> impl Iterator<Item = SetValue<'a>> {
+    clusters(model).flat_map(move |(_, cluster)| set_values_in(cluster, name))
 }
 
 /// The same in one cluster.
-pub(super) fn said_in<'a>(cluster: &'a Cluster, name: &str) -> impl Iterator<Item = Said<'a>> {
+pub(super) fn set_values_in<'a>(cluster: &'a Cluster, name: &str) -> impl Iterator<Item = SetValue<'a>> {
     let ids = cluster.view.catalog.find(name).to_vec();
     ids.into_iter().flat_map(move |id| {
         let layers = cluster.layers.iter();
         layers.filter_map(move |layer| {
             let (param, setting) = (cluster.view.get(id)?, layer.get(id)?);
-            Some(Said { cluster, param, layer, setting })
+            Some(SetValue { cluster, param, layer, setting })
         })
     })
 }
 
 /// Whether something in one cluster sets a parameter, to a value that is known or not.
-pub(super) fn is_told_in(cluster: &Cluster, name: &str) -> bool {
+pub(super) fn is_set_in(cluster: &Cluster, name: &str) -> bool {
     let ids = cluster.view.catalog.find(name);
     cluster.layers.iter().any(|layer| ids.iter().any(|&id| layer.says(id)))
 }
 
 /// Whether a cluster is known to have nothing that sets a parameter, to a value that is known or not.
-pub(super) fn is_untold_in(model: &Model, id: ClusterId, name: &str) -> bool {
-    !is_told_in(model.cluster(id), name)
+pub(super) fn is_unset_in(model: &Model, id: ClusterId, name: &str) -> bool {
+    !is_set_in(model.cluster(id), name)
         && kinds(model, id).into_iter().all(|node| is_known(model, node, name))
 }
 
 /// Everything that statements write in one cluster.
-pub(super) fn all_said(cluster: &Cluster) -> impl Iterator<Item = Said<'_>> {
+pub(super) fn all_set_values(cluster: &Cluster) -> impl Iterator<Item = SetValue<'_>> {
     cluster.layers.iter().flat_map(move |layer| {
         layer.settings.iter().filter_map(move |setting| {
-            Some(Said { cluster, param: cluster.view.get(setting.param)?, layer, setting })
+            Some(SetValue { cluster, param: cluster.view.get(setting.param)?, layer, setting })
         })
     })
 }
 
 /// The kinds of nodes of all clusters of this product.
-pub(super) fn all_sorts(model: &Model) -> impl Iterator<Item = (&Cluster, &Instance)> {
+pub(super) fn all_kinds(model: &Model) -> impl Iterator<Item = (&Cluster, &Instance)> {
     clusters(model)
         .flat_map(move |(id, cluster)| kinds(model, id).into_iter().map(move |node| (cluster, node)))
 }
@@ -122,7 +122,7 @@ pub(super) fn number(model: &Model, node: &Instance, name: &str) -> Option<(f64,
 
 /// The kinds of nodes that the spec gives memory, with how much, in GB, and where it sets it.
 pub(super) fn with_memory(model: &Model) -> impl Iterator<Item = (&Cluster, &Instance, f64, Span)> {
-    all_sorts(model).filter_map(|(cluster, node)| {
+    all_kinds(model).filter_map(|(cluster, node)| {
         let (memory, place) = number(model, node, "maxMemSize").filter(|(memory, _)| *memory > 0.0)?;
         Some((cluster, node, memory, place))
     })

@@ -2,7 +2,7 @@
 
 use crate::maps::HashSet;
 
-use super::ask::{all_sorts, finding, is_known, value, written};
+use super::ask::{all_kinds, finding, is_known, value, written};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::Model;
@@ -60,8 +60,8 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
-    for (_, node) in all_sorts(model) {
+    let mut reported = HashSet::default();
+    for (_, node) in all_kinds(model) {
         let Some((volumes, span)) = written(model, node, "coldVolumes") else { continue };
         if !volumes.value.contains("s3://") {
             continue;
@@ -76,7 +76,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let modules = value(model, node, "preloadModules");
         let is_loaded = !is_known(model, node, "preloadModules")
             || modules.is_some_and(|modules| modules.value.contains("plugins::awss3"));
-        if (missing.is_empty() && is_loaded) || !told.insert(span) {
+        if (missing.is_empty() && is_loaded) || !reported.insert(span) {
             continue;
         }
         let finding = if missing.is_empty() {

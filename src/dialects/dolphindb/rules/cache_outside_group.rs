@@ -51,7 +51,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (id, _) in clusters(model) {
         for (_, node) in of_role(model, id, "computenode") {
             if site::fact(model, node, "computeGroup").is_some() {
@@ -59,7 +59,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             }
             for (param, setting) in model.explicit(node) {
                 let Origin::Written { span, .. } = setting.origin else { continue };
-                if !param.name().starts_with("computeNode") || !told.insert(span) {
+                if !param.name().starts_with("computeNode") || !reported.insert(span) {
                     continue;
                 }
                 let message =

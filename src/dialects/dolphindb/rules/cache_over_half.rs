@@ -64,12 +64,12 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (cluster, node, memory, place) in with_memory(model) {
         let refuses = Version::parse("3.00.5").is_some_and(|first| cluster.view.version >= first);
         for name in ["OLAPCacheEngineSize", "chunkCacheEngineMemSize", "TSDBCacheEngineSize"] {
             let Some((cache, span)) = number(model, node, name) else { continue };
-            if cache * 2.0 <= memory || !told.insert(span) {
+            if cache * 2.0 <= memory || !reported.insert(span) {
                 continue;
             }
             let message =
@@ -90,7 +90,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 plain(memory / 2.0),
             ));
         }
-        findings.extend(both(model, node, memory, place).filter(|finding| told.insert(finding.span)));
+        findings.extend(both(model, node, memory, place).filter(|finding| reported.insert(finding.span)));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::maps::HashSet;
 
-use super::ask::{finding, is_off, of_role, said_in, whole_clusters, written};
+use super::ask::{finding, is_off, of_role, set_values_in, whole_clusters, written};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -58,15 +58,15 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let mut heads = of_role(model, id, "controller");
         heads.extend(of_role(model, id, "single"));
         let Some((_, off)) = heads.iter().find(|(_, node)| is_off(model, node, "dataSync")) else { continue };
-        let mut told = HashSet::default();
+        let mut reported = HashSet::default();
         for name in ["OLAPCacheEngineSize", "chunkCacheEngineMemSize", "TSDBCacheEngineSize"] {
-            for said in said_in(cluster, name) {
-                if said.number().is_some_and(|size| size > 0.0) && told.insert(said.span()) {
+            for set_value in set_values_in(cluster, name) {
+                if set_value.number().is_some_and(|size| size > 0.0) && reported.insert(set_value.span()) {
                     let message = format!("`{name}` is set, but `dataSync` of `{}` is off", off.name);
-                    let finding = finding(&CACHE_WITHOUT_SYNC, said.span(), message);
+                    let finding = finding(&CACHE_WITHOUT_SYNC, set_value.span(), message);
                     let finding = match written(model, off, "dataSync") {
                         Some((_, place)) => finding.label(place, "is off"),
-                        None if off.span == said.span() => finding,
+                        None if off.span == set_value.span() => finding,
                         None => finding.label(off.span, "places it"),
                     };
                     findings.push(

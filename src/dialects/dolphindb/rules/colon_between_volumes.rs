@@ -1,6 +1,6 @@
 //! DDB041: colon-between-volumes.
 
-use super::ask::{finding, said};
+use super::ask::{finding, set_values};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{Model, drive};
@@ -49,13 +49,13 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for name in ["volumes", "coldVolumes"] {
-        for said in said(model, name) {
-            let Some((item, sign)) = said.text().split(',').find_map(joined) else { continue };
+        for set_value in set_values(model, name) {
+            let Some((item, sign)) = set_value.text().split(',').find_map(joined) else { continue };
             let what = if sign == ':' { "colons" } else { "semicolons" };
             let message = format!("`{name}` has {what} between paths: `{}`", words::shorten(item));
             let paths: Vec<&str> = item.split(sign).map(str::trim).filter(|path| !path.is_empty()).collect();
-            let right = said.text().replace(item, &paths.join(","));
-            let finding = finding(&COLON_BETWEEN_VOLUMES, said.span(), message).note(
+            let right = set_value.text().replace(item, &paths.join(","));
+            let finding = finding(&COLON_BETWEEN_VOLUMES, set_value.span(), message).note(
                 "the server separates paths only at commas: this is one folder with that character in its name",
             );
             findings.push(finding.propose_value(right).otherwise("separate the paths with commas"));

@@ -49,14 +49,14 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (id, _) in clusters(model) {
         for (_, node) in model.instances_of(id) {
             let text = site::address(model, node);
             let host = model.host(node.host);
             let place =
                 host.address(crate::model::AddressUse::Internal).map_or(host.span, |address| address.span);
-            if !text.contains(':') || !told.insert(place) {
+            if !text.contains(':') || !reported.insert(place) {
                 continue;
             }
             let message = format!("the address `{text}` of `{}` contains colons", host.name);

@@ -2,7 +2,7 @@
 
 use crate::maps::HashSet;
 
-use super::ask::{all_said, clusters, finding};
+use super::ask::{all_set_values, clusters, finding};
 use crate::catalog::ParamType;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
@@ -50,15 +50,16 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (_, cluster) in clusters(model) {
-        let paths = all_said(cluster).filter(|said| said.param.param.kind_of_value == ParamType::Path);
-        for said in paths.filter(|said| said.text().trim_end_matches(',').contains(',')) {
-            if told.insert(said.span()) {
-                let text = words::shorten(said.text());
-                let message = format!("`{}` is one path, but `{text}` has a comma", said.param.name());
+        let paths = all_set_values(cluster)
+            .filter(|set_value| set_value.param.param.kind_of_value == ParamType::Path);
+        for set_value in paths.filter(|set_value| set_value.text().trim_end_matches(',').contains(',')) {
+            if reported.insert(set_value.span()) {
+                let text = words::shorten(set_value.text());
+                let message = format!("`{}` is one path, but `{text}` has a comma", set_value.param.name());
                 findings.push(
-                    finding(&COMMA_IN_PATH, said.span(), message)
+                    finding(&COMMA_IN_PATH, set_value.span(), message)
                         .note("the server splits every value at commas; it is not documented which item it uses")
                         .help("use a folder or file without a comma"),
                 );

@@ -2,7 +2,7 @@
 
 use crate::maps::HashSet;
 
-use super::ask::{all_sorts, finding, number, written};
+use super::ask::{all_kinds, finding, number, written};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -56,15 +56,15 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
-    for (_, node) in all_sorts(model) {
+    let mut reported = HashSet::default();
+    for (_, node) in all_kinds(model) {
         let (Some((cores, span)), Some((workers, place))) =
             (written(model, node, "coreAffinity"), number(model, node, "workerNum"))
         else {
             continue;
         };
         let Some(count) = count(&cores.value).filter(|count| *count as f64 > workers) else { continue };
-        if told.insert(span) {
+        if reported.insert(span) {
             let message =
                 format!("`coreAffinity` lists {count} cores, but `{}` has {workers} workers", node.name);
             let finding = finding(&CORES_OVER_WORKERS, span, message).label(place, "its workers");

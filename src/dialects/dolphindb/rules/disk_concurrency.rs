@@ -59,7 +59,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (id, _) in clusters(model) {
         for (_, node) in model.instances_of(id) {
             let host = model.host(node.host);
@@ -73,7 +73,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let level = value(model, node, "diskIOConcurrencyLevel");
             let is_zero = level.as_ref().is_some_and(|level| level.value.trim() == "0");
             let place = first.setting.span().unwrap_or(node.span);
-            if is_zero || !volumes.iter().all(|volume| is_ssd(&volume.path)) || !told.insert(place) {
+            if is_zero || !volumes.iter().all(|volume| is_ssd(&volume.path)) || !reported.insert(place) {
                 continue;
             }
             let message = format!(

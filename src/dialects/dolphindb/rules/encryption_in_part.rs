@@ -2,7 +2,7 @@
 
 use crate::maps::HashSet;
 
-use super::ask::{finding, is_off, said_in, whole_clusters};
+use super::ask::{finding, is_off, set_values_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -54,15 +54,17 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in whole_clusters(model) {
-        let mut told = HashSet::default();
+        let mut reported = HashSet::default();
         let nodes = kinds(model, id);
         for name in ["enableRpcSSL", "enableClusterReplicationSSL"] {
-            let Some(said) = said_in(cluster, name).find(|said| said.is_on()) else { continue };
+            let Some(set_value) = set_values_in(cluster, name).find(|set_value| set_value.is_on()) else {
+                continue;
+            };
             if let Some(node) = nodes.iter().find(|node| is_off(model, node, "enableHTTPS"))
-                && told.insert(said.span())
+                && reported.insert(set_value.span())
             {
                 let message = format!("`{name}` is on, but `enableHTTPS` of `{}` is off", node.name);
-                let finding = finding(&ENCRYPTION_IN_PART, said.span(), message);
+                let finding = finding(&ENCRYPTION_IN_PART, set_value.span(), message);
                 findings.push(
                     finding
                         .note("links between nodes fail")
@@ -74,21 +76,25 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 );
             }
         }
-        let Some(said) = said_in(cluster, "enableRDMA").find(|said| said.is_on()) else { continue };
+        let Some(set_value) = set_values_in(cluster, "enableRDMA").find(|set_value| set_value.is_on()) else {
+            continue;
+        };
         let without = nodes.iter().find(|node| is_off(model, node, "enableRDMA"));
         let encrypted = ["enableHTTPS", "enableRpcSSL"].into_iter().find_map(|name| {
-            said_in(cluster, name).find(|said| said.is_on()).map(|said| (name, said.span()))
+            set_values_in(cluster, name)
+                .find(|set_value| set_value.is_on())
+                .map(|set_value| (name, set_value.span()))
         });
         let finding = match (without, encrypted) {
             (Some(node), _) => finding(
                 &ENCRYPTION_IN_PART,
-                said.span(),
+                set_value.span(),
                 format!("`enableRDMA` is on, but not for `{}`", node.name),
             )
             .help("set it directly in `cluster`: on for every node or for none"),
             (None, Some((name, span))) => {
                 let message = format!("`enableRDMA` and `{name}` are both on");
-                finding(&ENCRYPTION_IN_PART, said.span(), message)
+                finding(&ENCRYPTION_IN_PART, set_value.span(), message)
                     .label(span, "does not support RDMA")
                     .help("turn one of them off")
             }

@@ -1,6 +1,6 @@
 //! DDB066: few-connections.
 
-use super::ask::{finding, said_in, whole_clusters};
+use super::ask::{finding, set_values_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::Model;
@@ -52,14 +52,14 @@ declare_rule! {
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in whole_clusters(model) {
         let count = model.instances_of(id).count();
-        for said in said_in(cluster, "maxConnections") {
-            let Some(most) = said.number().filter(|most| *most >= 1.0 && *most < count as f64) else {
+        for set_value in set_values_in(cluster, "maxConnections") {
+            let Some(most) = set_value.number().filter(|most| *most >= 1.0 && *most < count as f64) else {
                 continue;
             };
             let nodes = words::count(count, "node");
             let message = format!("`maxConnections` is {most}, but the cluster has {nodes}");
             findings.push(
-                finding(&FEW_CONNECTIONS, said.span(), message)
+                finding(&FEW_CONNECTIONS, set_value.span(), message)
                     .note("nodes connect to each other: nodes and clients above the limit are rejected (S00006)")
                     .help("write a number above that of the nodes and clients, for example 512"),
             );

@@ -1,6 +1,6 @@
 //! DDB044: folder-for-file.
 
-use super::ask::{finding, said};
+use super::ask::{finding, set_values};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -50,11 +50,11 @@ declare_rule! {
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let files = [("IMOLTPRedoFilePath", "im_oltp.redo"), ("IMOLTPCheckpointFilePath", "im_oltp.ckp")];
     for (name, file) in files {
-        for said in said(model, name).filter(|said| said.text().ends_with('/')) {
-            let message = format!("`{name}` names a folder, `{}`", said.text());
-            let finding = finding(&FOLDER_FOR_FILE, said.span(), message)
+        for set_value in set_values(model, name).filter(|set_value| set_value.text().ends_with('/')) {
+            let message = format!("`{name}` names a folder, `{}`", set_value.text());
+            let finding = finding(&FOLDER_FOR_FILE, set_value.span(), message)
                 .note("the server opens it as a file: S07000, a directory with the same name already exists");
-            let value = format!("{}{file}", said.text());
+            let value = format!("{}{file}", set_value.text());
             findings.push(finding.propose_value_as(format!("write, for example, `{value}`"), value));
         }
     }

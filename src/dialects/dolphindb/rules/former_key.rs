@@ -1,6 +1,6 @@
 //! DDB053: former-key.
 
-use super::ask::{all_said, clusters, finding, said_in};
+use super::ask::{all_set_values, clusters, finding, set_values_in};
 use crate::catalog::Ranged;
 use crate::declare_rule;
 use crate::diagnostic::{Change, Finding, Severity};
@@ -56,25 +56,26 @@ declare_rule! {
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (_, cluster) in clusters(model) {
         // Without effect at all is its own finding.
-        for said in all_said(cluster).filter(|said| !said.param.dead) {
+        for set_value in all_set_values(cluster).filter(|set_value| !set_value.param.dead) {
             // Where both are set, that is odd in every release.
-            let is_called = |fact: &&Ranged<Box<str>>| {
-                fact.span.contains(&cluster.view.version) || said_in(cluster, &fact.value).next().is_some()
+            let is_called = |ranged: &&Ranged<Box<str>>| {
+                ranged.versions.contains(&cluster.view.version)
+                    || set_values_in(cluster, &ranged.value).next().is_some()
             };
-            let later = said.param.param.renamed_to.iter().find(is_called);
-            let Some(later) = later.map(|fact| &*fact.value) else { continue };
-            let name = said.param.name();
-            let rival = said_in(cluster, later).next();
+            let later = set_value.param.param.renamed_to.iter().find(is_called);
+            let Some(later) = later.map(|ranged| &*ranged.value) else { continue };
+            let name = set_value.param.name();
+            let rival = set_values_in(cluster, later).next();
             let message = match rival {
                 Some(_) => format!("`{name}` and `{later}` are two names of one parameter, but both are set"),
                 None => format!("`{name}` is the former name of `{later}`"),
             };
-            let finding = finding(&FORMER_KEY, said.span(), message);
+            let finding = finding(&FORMER_KEY, set_value.span(), message);
             findings.push(match rival {
                 Some(rival) => finding
                     .label(rival.span(), "the newer name")
                     .note("it is not documented which one is used")
-                    .propose(format!("keep `{later}`"), vec![Change::Removal { span: said.span() }])
+                    .propose(format!("keep `{later}`"), vec![Change::Removal { span: set_value.span() }])
                     .otherwise(format!("keep `{later}`")),
                 // Nothing is at risk as long as the server reads it.
                 None => finding
@@ -82,7 +83,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                     .note(format!("DolphinDB {} still reads it", cluster.view.version))
                     .propose(
                         format!("write `{later}`"),
-                        vec![Change::Name { span: said.span(), old: name.to_owned(), new: later.to_owned() }],
+                        vec![Change::Name {
+                            span: set_value.span(),
+                            old: name.to_owned(),
+                            new: later.to_owned(),
+                        }],
                     ),
             });
         }

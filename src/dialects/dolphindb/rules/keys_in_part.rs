@@ -1,6 +1,6 @@
 //! DDB085: keys-in-part.
 
-use super::ask::{finding, lacks, said_in, whole_clusters};
+use super::ask::{finding, lacks, set_values_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -50,7 +50,7 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in whole_clusters(model) {
-        let Some(said) = said_in(cluster, "TDEKeyDir").next() else { continue };
+        let Some(set_value) = set_values_in(cluster, "TDEKeyDir").next() else { continue };
         let reads =
             |node: &&&crate::model::Instance| matches!(model.role_name(node), "controller" | "datanode");
         let nodes = kinds(model, id);
@@ -58,7 +58,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             continue;
         };
         let message = format!("`TDEKeyDir` is set, but not for `{}`", node.name);
-        let finding = finding(&KEYS_IN_PART, said.span(), message).label(node.span, "has none");
+        let finding = finding(&KEYS_IN_PART, set_value.span(), message).label(node.span, "has none");
         findings.push(
             finding
                 .note("data that is encrypted on one side cannot be read on the other")

@@ -53,7 +53,7 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {
-        let mut told = HashSet::default();
+        let mut reported = HashSet::default();
         for (_, node) in model.instances_of(id) {
             let host = model.host(node.host);
             let platform = host.platform.as_ref().filter(|platform| {
@@ -66,7 +66,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 _ => None,
             });
             // One cause: what is on by default is reported once for the cluster.
-            if !told.insert(written) {
+            if !reported.insert(written) {
                 continue;
             }
             let place = written.unwrap_or(node.span);

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::ask::{clusters, finding, said_in};
+use super::ask::{clusters, finding, set_values_in};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::dialects::dolphindb::site;
@@ -52,7 +52,9 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {
-        let Some(said) = said_in(cluster, "lanCluster").find(|said| said.is_on()) else { continue };
+        let Some(set_value) = set_values_in(cluster, "lanCluster").find(|set_value| set_value.is_on()) else {
+            continue;
+        };
         let outside = model.instances_of(id).find_map(|(_, node)| {
             let text = site::address(model, node);
             match text.parse::<IpAddr>() {
@@ -65,8 +67,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let Some(address) = outside else { continue };
         let message =
             format!("heartbeats use UDP, but nodes reach each other at public addresses such as `{address}`");
-        let finding =
-            finding(&LAN_CLUSTER_OUTSIDE, said.span(), message).note("UDP packets between sites are lost");
+        let finding = finding(&LAN_CLUSTER_OUTSIDE, set_value.span(), message)
+            .note("UDP packets between sites are lost");
         findings.push(finding.propose_value_as("set \"lanCluster\" #false", "false"));
     }
 }

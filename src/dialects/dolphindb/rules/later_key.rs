@@ -1,6 +1,6 @@
 //! DDB065: later-key.
 
-use super::ask::{all_said, clusters, finding};
+use super::ask::{all_set_values, clusters, finding};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::Model;
@@ -53,20 +53,23 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (_, cluster) in clusters(model) {
         let own = &cluster.view.version;
         let line = |text: &str| text.split('.').next().map(str::to_owned);
-        for said in all_said(cluster) {
-            let Some(first) = said.param.param.first_documented.as_ref().filter(|first| *first > own) else {
+        for set_value in all_set_values(cluster) {
+            let Some(first) = set_value.param.param.first_documented.as_ref().filter(|first| *first > own)
+            else {
                 continue;
             };
             let is_one_line = line(first.as_str()) == line(own.as_str());
             let severity = if is_one_line { Severity::Warning } else { Severity::Info };
-            let message =
-                format!("`{}` is documented since {first}, and this is DolphinDB {own}", said.param.name());
+            let message = format!(
+                "`{}` is documented since {first}, and this is DolphinDB {own}",
+                set_value.param.name()
+            );
             let note = if is_one_line {
                 "the server silently ignores keys that it does not know"
             } else {
                 "the lines 2.00 and 3.00 are released in parallel: this release may support it or ignore it"
             };
-            let finding = finding(&LATER_KEY, said.span(), message).severity(severity).note(note);
+            let finding = finding(&LATER_KEY, set_value.span(), message).severity(severity).note(note);
             findings.push(finding.help(format!("remove it, or use {first} or a later version")));
         }
     }

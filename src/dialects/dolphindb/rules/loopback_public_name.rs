@@ -49,7 +49,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (id, _) in clusters(model) {
         let machines: HashSet<_> = model.instances_of(id).map(|(_, node)| machine(model, node)).collect();
         if machines.len() < 2 {
@@ -59,7 +59,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let Some(name) = value(model, node, "publicName") else { continue };
             let text = name.value.trim();
             let place = name.span().unwrap_or(node.span);
-            if is_local(text) && told.insert(place) {
+            if is_local(text) && reported.insert(place) {
                 let message = format!("`publicName` of `{}` is `{text}`", node.name);
                 let finding = finding(&LOOPBACK_PUBLIC_NAME, place, message)
                     .note("a link opened on another machine leads to that machine itself");

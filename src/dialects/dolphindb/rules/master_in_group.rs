@@ -2,7 +2,7 @@
 
 use crate::maps::HashSet;
 
-use super::ask::{all_sorts, finding, is_on, value, written};
+use super::ask::{all_kinds, finding, is_on, value, written};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -56,11 +56,11 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
-    for (_, node) in all_sorts(model).filter(|(_, node)| is_on(model, node, "isMasterOfMaster")) {
+    let mut reported = HashSet::default();
+    for (_, node) in all_kinds(model).filter(|(_, node)| is_on(model, node, "isMasterOfMaster")) {
         let Some((_, span)) = written(model, node, "isMasterOfMaster") else { continue };
         let mode = value(model, node, "dfsHAMode").filter(|mode| &*mode.value == "Raft");
-        let Some(mode) = mode.filter(|_| told.insert(span)) else { continue };
+        let Some(mode) = mode.filter(|_| reported.insert(span)) else { continue };
         let message = format!("`{}` manages other clusters, but has `dfsHAMode`", node.name);
         let finding = finding(&MASTER_IN_GROUP, span, message);
         let finding = match mode.span() {

@@ -2,7 +2,7 @@
 
 use crate::maps::{HashMap, HashSet};
 
-use super::ask::{all_sorts, finding, number, plain, said_in};
+use super::ask::{all_kinds, finding, number, plain, set_values_in};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -52,17 +52,18 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     // Of each cluster, what its licence says.
     let mut licences = HashMap::default();
-    for (cluster, node) in all_sorts(model) {
-        let licence =
-            licences.entry(node.cluster).or_insert_with(|| said_in(cluster, "license-max-memory").next());
+    for (cluster, node) in all_kinds(model) {
+        let licence = licences
+            .entry(node.cluster)
+            .or_insert_with(|| set_values_in(cluster, "license-max-memory").next());
         let Some(licence) = licence else { continue };
         let (Some(most), Some((memory, span))) = (licence.number(), number(model, node, "maxMemSize")) else {
             continue;
         };
-        if memory > most && told.insert(span) {
+        if memory > most && reported.insert(span) {
             let message = format!(
                 "`{}` has {} GB, but the licence allows {} GB",
                 node.name,

@@ -1,6 +1,6 @@
 //! DDB093: new-values-not-added.
 
-use super::ask::{finding, said};
+use super::ask::{finding, set_values};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -49,14 +49,16 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for said in said(model, "newValuePartitionPolicy").filter(|said| matches!(said.text(), "skip" | "fail")) {
-        let note = if said.text() == "skip" {
+    for set_value in set_values(model, "newValuePartitionPolicy")
+        .filter(|set_value| matches!(set_value.text(), "skip" | "fail"))
+    {
+        let note = if set_value.text() == "skip" {
             "rows whose value has no partition are silently dropped"
         } else {
             "a write with a value that has no partition fails: S01016"
         };
-        let message = format!("`newValuePartitionPolicy` is `{}`", said.text());
-        let finding = finding(&NEW_VALUES_NOT_ADDED, said.span(), message).note(note);
+        let message = format!("`newValuePartitionPolicy` is `{}`", set_value.text());
+        let finding = finding(&NEW_VALUES_NOT_ADDED, set_value.span(), message).note(note);
         findings.push(finding.help("use `add`, as the manual recommends"));
     }
 }

@@ -1,6 +1,6 @@
 //! DDB059: no-power-of-two.
 
-use super::ask::{finding, said};
+use super::ask::{finding, set_values};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -48,14 +48,14 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for said in said(model, "regularArrayMemoryLimit") {
-        let Ok(size) = said.text().parse::<u64>() else { continue };
+    for set_value in set_values(model, "regularArrayMemoryLimit") {
+        let Ok(size) = set_value.text().parse::<u64>() else { continue };
         if size.is_power_of_two() || size == 0 || size > 1 << 40 {
             continue;
         }
         let (above, below) = (size.next_power_of_two(), size.next_power_of_two() / 2);
         let message = format!("`regularArrayMemoryLimit` is {size} MB, which is not a power of two");
-        let finding = finding(&NO_POWER_OF_TWO, said.span(), message);
+        let finding = finding(&NO_POWER_OF_TWO, set_value.span(), message);
         findings.push(
             finding.note("the server accepts only powers of two").help(format!("write {below} or {above}")),
         );

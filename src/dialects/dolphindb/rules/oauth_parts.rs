@@ -1,6 +1,6 @@
 //! DDB087: oauth-parts.
 
-use super::ask::{finding, is_untold_in, said_in, whole_clusters};
+use super::ask::{finding, is_unset_in, set_values_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -51,10 +51,10 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in whole_clusters(model) {
-        let Some(on) = said_in(cluster, "oauth").find(|said| said.is_on()) else { continue };
-        let flow = said_in(cluster, "oauthWebType").next();
+        let Some(on) = set_values_in(cluster, "oauth").find(|set_value| set_value.is_on()) else { continue };
+        let flow = set_values_in(cluster, "oauthWebType").next();
         let place = flow.as_ref().map_or(on.span(), |flow| flow.span());
-        let token = said_in(cluster, "oauthTokenUri").next();
+        let token = set_values_in(cluster, "oauthTokenUri").next();
         let is_implicit = flow.as_ref().is_some_and(|flow| flow.text() == "implicit");
         if let (true, Some(token)) = (is_implicit, &token) {
             let message = "`oauthTokenUri` is set, but the flow is implicit";
@@ -62,7 +62,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             findings.push(finding.note("the implicit flow does not use it").help("remove `oauthTokenUri`"));
         }
         let needed = ["oauthTokenUri", "oauthClientSecret"];
-        let missing = needed.into_iter().find(|name| is_untold_in(model, id, name));
+        let missing = needed.into_iter().find(|name| is_unset_in(model, id, name));
         if let Some(missing) = missing.filter(|_| !is_implicit) {
             let message = format!("the flow is `authorization code`, but `{missing}` is not set");
             let finding = finding(&OAUTH_PARTS, place, message).note("logins fail");

@@ -1,6 +1,6 @@
 //! DDB094: odd-cluster-name.
 
-use super::ask::{finding, said};
+use super::ask::{finding, set_values};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::formats::opaque;
@@ -51,8 +51,10 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for said in said(model, "clusterName").filter(|said| opaque::find(said.text()).is_none()) {
-        let name = said.text();
+    for set_value in
+        set_values(model, "clusterName").filter(|set_value| opaque::find(set_value.text()).is_none())
+    {
+        let name = set_value.text();
         let odd = name
             .chars()
             .find(|letter| letter.is_ascii() && !letter.is_ascii_alphanumeric() && *letter != '_');
@@ -68,7 +70,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let plain = |letter: char| if letter.is_alphanumeric() { letter } else { '_' };
         let right: String = name.chars().map(plain).collect();
         let right = right.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '_');
-        let finding = finding(&ODD_CLUSTER_NAME, said.span(), message)
+        let finding = finding(&ODD_CLUSTER_NAME, set_value.span(), message)
             .note("the server accepts only names of letters, digits and `_` that start with a letter");
         findings.push(match right.is_empty() {
             true => finding,

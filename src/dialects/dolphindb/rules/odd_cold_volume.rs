@@ -1,6 +1,6 @@
 //! DDB047: odd-cold-volume.
 
-use super::ask::{finding, said};
+use super::ask::{finding, set_values};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::formats::opaque;
@@ -52,17 +52,17 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for said in said(model, "coldVolumes") {
+    for set_value in set_values(model, "coldVolumes") {
         let items: Vec<&str> =
-            said.text().split(',').map(str::trim).filter(|item| !item.is_empty()).collect();
+            set_value.text().split(',').map(str::trim).filter(|item| !item.is_empty()).collect();
         let is_known = |item: &&str| item.starts_with("file://") || item.starts_with("s3://");
-        let is_filled = |item: &&str| opaque::find_beside(item, Some("<ALIAS>")).is_some();
+        let is_filled = |item: &&str| opaque::find_outside_macro(item, Some("<ALIAS>")).is_some();
         if let Some(item) = items.iter().find(|item| !is_known(item) && !is_filled(item)) {
             let path = item.split_once("://").map_or(*item, |(_, path)| path);
             let message =
                 format!("the cold volume `{}` is neither a folder nor a bucket", words::shorten(item));
             findings.push(
-                finding(&ODD_COLD_VOLUME, said.span(), message)
+                finding(&ODD_COLD_VOLUME, set_value.span(), message)
                     .note("the server accepts only `file://…` and `s3://…`: S01030")
                     .help(format!(
                         "write `file://{}` for a folder",
@@ -84,7 +84,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 words::shorten(last)
             );
             findings.push(
-                finding(&ODD_COLD_VOLUME, said.span(), message)
+                finding(&ODD_COLD_VOLUME, set_value.span(), message)
                     .note("the server does not start: multiple s3 volumes must be same bucket")
                     .help("use one bucket, with a path in it for each volume"),
             );

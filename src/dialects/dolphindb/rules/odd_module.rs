@@ -1,6 +1,6 @@
 //! DDB088: odd-module.
 
-use super::ask::{finding, said};
+use super::ask::{finding, set_values};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -48,17 +48,17 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for said in said(model, "preloadModules") {
+    for set_value in set_values(model, "preloadModules") {
         let is_name = |part: &str| {
             !part.is_empty() && part.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
         };
         let is_path = |item: &str| item.split("::").all(is_name);
-        let items = said.text().split(',').map(str::trim).filter(|item| !item.is_empty());
+        let items = set_value.text().split(',').map(str::trim).filter(|item| !item.is_empty());
         let Some(odd) = items.into_iter().find(|item| !is_path(item) && !item.contains('{')) else {
             continue;
         };
         let message = format!("`{odd}` is not a module name");
-        let finding = finding(&ODD_MODULE, said.span(), message)
+        let finding = finding(&ODD_MODULE, set_value.span(), message)
             .note("if startup code uses one of its functions, the node does not start");
         findings.push(finding.help("write `plugins::NAME` for a plugin, `a::b` for a module"));
     }

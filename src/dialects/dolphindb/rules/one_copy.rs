@@ -1,6 +1,6 @@
 //! DDB072: one-copy.
 
-use super::ask::{finding, of_role, said_in, whole_clusters};
+use super::ask::{finding, of_role, set_values_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -55,8 +55,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         if of_role(model, id, "datanode").len() < 2 || is_shared {
             continue;
         }
-        for said in said_in(cluster, "dfsReplicationFactor").filter(|said| said.text() == "1") {
-            let finding = finding(&ONE_COPY, said.span(), "there is one copy of everything")
+        for set_value in
+            set_values_in(cluster, "dfsReplicationFactor").filter(|set_value| set_value.text() == "1")
+        {
+            let finding = finding(&ONE_COPY, set_value.span(), "there is one copy of everything")
                 .note("when a disk fails, the data on it is lost");
             findings.push(finding.propose_value_as("set \"dfsReplicationFactor\" 2", "2"));
         }

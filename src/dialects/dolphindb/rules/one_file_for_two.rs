@@ -2,7 +2,7 @@
 
 use crate::maps::HashSet;
 
-use super::ask::{all_sorts, finding, written};
+use super::ask::{all_kinds, finding, written};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::Model;
@@ -54,12 +54,12 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
-    for (_, node) in all_sorts(model) {
+    let mut reported = HashSet::default();
+    for (_, node) in all_kinds(model) {
         let redo = written(model, node, "IMOLTPRedoFilePath");
         let checkpoint = written(model, node, "IMOLTPCheckpointFilePath");
         let (Some((redo, place)), Some((checkpoint, span))) = (redo, checkpoint) else { continue };
-        if redo.value.trim() != checkpoint.value.trim() || !told.insert(span) {
+        if redo.value.trim() != checkpoint.value.trim() || !reported.insert(span) {
             continue;
         }
         let path = words::shorten(redo.value.trim());

@@ -1,6 +1,6 @@
 //! DDB092: orca-in-part.
 
-use super::ask::{finding, is_off, is_on, said_in, whole_clusters};
+use super::ask::{finding, is_off, is_on, set_values_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -52,7 +52,7 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in whole_clusters(model) {
-        let Some(said) = said_in(cluster, "enableORCA").next() else { continue };
+        let Some(set_value) = set_values_in(cluster, "enableORCA").next() else { continue };
         let reads = |node: &&&crate::model::Instance| {
             matches!(model.role_name(node), "controller" | "datanode" | "computenode")
         };
@@ -61,7 +61,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let off = nodes.iter().filter(reads).find(|node| is_off(model, node, "enableORCA"));
         let (Some(on), Some(off)) = (on, off) else { continue };
         let message = format!("`enableORCA` is on for `{}` but off for `{}`", on.name, off.name);
-        let finding = finding(&ORCA_IN_PART, said.span(), message);
+        let finding = finding(&ORCA_IN_PART, set_value.span(), message);
         findings.push(
             finding
                 .note("the controller plans graphs, and the nodes run them")

@@ -54,14 +54,14 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (id, _) in clusters(model) {
         for (_, node) in model.instances_of(id) {
             for name in ["localSite", "mode"] {
                 let Some((setting, span)) = written(model, node, name) else { continue };
                 let own =
                     if name == "mode" { model.role_name(node).to_owned() } else { site::of(model, node) };
-                if setting.value.trim() == own || !told.insert(span) {
+                if setting.value.trim() == own || !reported.insert(span) {
                     continue;
                 }
                 let message =

@@ -53,7 +53,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (id, _) in whole_clusters(model) {
         let controllers = of_role(model, id, "controller");
         let expected: BTreeSet<String> =
@@ -75,7 +75,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             } else {
                 continue;
             };
-            if told.insert(span) {
+            if reported.insert(span) {
                 let finding = finding(&OTHER_SITES, span, message)
                     .note("it is the agent itself, then every controller of the cluster");
                 findings.push(finding.help("remove it: clusterc sets it"));

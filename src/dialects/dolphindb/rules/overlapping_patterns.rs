@@ -57,7 +57,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (id, cluster) in clusters(model) {
         let is_open = |layer: &crate::model::Layer| {
             layer.nodes.as_ref().is_some_and(|nodes| nodes.value.contains(['%', '*', '?']))
@@ -72,7 +72,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let mut strongest: HashMap<ParamId, &LayerSetting> = HashMap::default();
             for setting in open.flat_map(|layer| &layer.settings) {
                 let other = *strongest.entry(setting.param).or_insert(setting);
-                if other.value != setting.value && told.insert((other.span, setting.span)) {
+                if other.value != setting.value && reported.insert((other.span, setting.span)) {
                     findings.push(overlap(model, node, other, setting));
                 }
             }
@@ -82,14 +82,14 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
 
 fn overlap(model: &Model, node: &Instance, winner: &LayerSetting, loser: &LayerSetting) -> Finding {
     let wins = model.setting(node, loser.param).map(|setting| setting.origin);
-    let is_told = matches!(wins, Some(Origin::Written { span, .. }) if span == winner.span);
+    let is_winner = matches!(wins, Some(Origin::Written { span, .. }) if span == winner.span);
     let param = &model.view(node).catalog.param(loser.param).name;
     finding(
         &OVERLAPPING_PATTERNS,
         winner.span,
         format!("two patterns set different values of `{param}` for `{}`", node.name),
     )
-    .caption(if is_told { "overrides it, because it is later" } else { "one of them" })
+    .caption(if is_winner { "overrides it, because it is later" } else { "one of them" })
     .label(loser.span, "the other one")
     .note(
         "it is not documented which of two matching lines the server uses; the bundle names the node instead",

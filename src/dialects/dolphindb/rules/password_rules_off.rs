@@ -1,6 +1,6 @@
 //! DDB086: password-rules-off.
 
-use super::ask::{all_said, finding, is_known, is_on, of_role, whole_clusters};
+use super::ask::{all_set_values, finding, is_known, is_on, of_role, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -60,17 +60,17 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         if switches.into_iter().any(may_be_on) {
             continue;
         }
-        let idle = all_said(cluster).find(|said| {
-            let name = said.param.name();
+        let idle = all_set_values(cluster).find(|set_value| {
+            let name = set_value.param.name();
             name.starts_with("failedLogin")
                 || (name.starts_with("password")
                     && name != "passwordEffectTime"
                     && name != "passwordNotifyTime")
         });
-        if let Some(said) = idle {
+        if let Some(set_value) = idle {
             let message =
-                format!("`{}` is set, but `enhancedSecurityVerification` is off", said.param.name());
-            let finding = finding(&PASSWORD_RULES_OFF, said.span(), message).note("it has no effect");
+                format!("`{}` is set, but `enhancedSecurityVerification` is off", set_value.param.name());
+            let finding = finding(&PASSWORD_RULES_OFF, set_value.span(), message).note("it has no effect");
             let controllers = of_role(model, id, "controller");
             let nodes = controllers.iter().map(|(_, node)| *node);
             findings.push(

@@ -1,6 +1,6 @@
 //! DDB063: pooled-subscriptions.
 
-use super::ask::{finding, said};
+use super::ask::{finding, set_values};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -49,8 +49,8 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for said in said(model, "subExecutorPooling").filter(|said| said.is_on()) {
-        let finding = finding(&POOLED_SUBSCRIPTIONS, said.span(), "`subExecutorPooling` is on").note(
+    for set_value in set_values(model, "subExecutorPooling").filter(|set_value| set_value.is_on()) {
+        let finding = finding(&POOLED_SUBSCRIPTIONS, set_value.span(), "`subExecutorPooling` is on").note(
             "messages of one subscription are processed out of order, which reactive state engines do not support",
         );
         findings.push(finding.help("remove it, and increase `subExecutors`"));

@@ -1,6 +1,6 @@
 //! DDB006: raft-alone.
 
-use super::ask::{finding, of_role, said_in, whole_clusters};
+use super::ask::{finding, of_role, set_values_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -54,10 +54,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in whole_clusters(model) {
         let controllers = of_role(model, id, "controller");
         let [(_, only)] = controllers.as_slice() else { continue };
-        for said in said_in(cluster, "dfsHAMode") {
+        for set_value in set_values_in(cluster, "dfsHAMode") {
             let message =
-                format!("`dfsHAMode` is `{}`, but `{}` is the only controller", said.text(), only.name);
-            let finding = finding(&RAFT_ALONE, said.span(), message).label(only.span, "the only one");
+                format!("`dfsHAMode` is `{}`, but `{}` is the only controller", set_value.text(), only.name);
+            let finding = finding(&RAFT_ALONE, set_value.span(), message).label(only.span, "the only one");
             findings.push(
                 finding
                     .note("one controller cannot survive a failure in any mode")

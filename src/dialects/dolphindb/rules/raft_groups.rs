@@ -2,7 +2,7 @@
 
 use crate::maps::{HashMap, HashSet};
 
-use super::ask::{Said, finding, is_untold_in, machine, said_in, whole_clusters};
+use super::ask::{SetValue, finding, is_unset_in, machine, set_values_in, whole_clusters};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
@@ -65,14 +65,15 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in whole_clusters(model) {
         let mut ids: HashMap<u64, crate::source::Span> = HashMap::default();
         for name in ["streamingRaftGroups", "mvccTableRaftGroups"] {
-            for said in said_in(cluster, name) {
+            for set_value in set_values_in(cluster, name) {
                 let mut own: HashSet<u64> = HashSet::default();
-                for group in said.text().split(',').map(str::trim).filter(|group| !group.is_empty()) {
-                    let Some((severity, message)) = trouble(model, id, group, (&mut ids, &mut own), &said)
+                for group in set_value.text().split(',').map(str::trim).filter(|group| !group.is_empty()) {
+                    let Some((severity, message)) =
+                        problem(model, id, group, (&mut ids, &mut own), &set_value)
                     else {
                         continue;
                     };
-                    let finding = finding(&RAFT_GROUPS, said.span(), message).severity(severity);
+                    let finding = finding(&RAFT_GROUPS, set_value.span(), message).severity(severity);
                     findings.push(finding.help(
                         "write ID:ALIAS:ALIAS:ALIAS, with an id of at least 2 and each node on its own host",
                     ));
@@ -84,12 +85,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
 }
 
 /// What is wrong with one group.
-fn trouble(
+fn problem(
     model: &Model,
     cluster: ClusterId,
     group: &str,
     (ids, own): (&mut HashMap<u64, crate::source::Span>, &mut HashSet<u64>),
-    said: &Said<'_>,
+    set_value: &SetValue<'_>,
 ) -> Option<(Severity, String)> {
     let shown = words::shorten(group);
     let mut parts = group.split(':').map(str::trim);
@@ -103,7 +104,7 @@ fn trouble(
         ));
     }
     // One statement may be that of several roles.
-    let is_elsewhere = ids.insert(id, said.span()).is_some_and(|other| other != said.span());
+    let is_elsewhere = ids.insert(id, set_value.span()).is_some_and(|other| other != set_value.span());
     if !own.insert(id) || is_elsewhere {
         return Some((Severity::Error, format!("two groups have the id {id}")));
     }
@@ -133,12 +134,12 @@ fn trouble(
 /// What streams need in addition to their groups.
 fn parts(model: &Model, id: ClusterId, findings: &mut Vec<Finding>) {
     let cluster = model.cluster(id);
-    let Some(said) = said_in(cluster, "streamingRaftGroups").next() else { return };
+    let Some(set_value) = set_values_in(cluster, "streamingRaftGroups").next() else { return };
     let since = Version::parse("3.00.5").is_some_and(|first| cluster.view.version >= first);
     let needed = ["streamingHAMode", "persistenceDir"].into_iter().chain(since.then_some("clusterName"));
-    for name in needed.filter(|name| is_untold_in(model, id, name)) {
+    for name in needed.filter(|name| is_unset_in(model, id, name)) {
         let message = format!("`streamingRaftGroups` is set, but `{name}` is not");
-        let finding = finding(&RAFT_GROUPS, said.span(), message);
+        let finding = finding(&RAFT_GROUPS, set_value.span(), message);
         findings.push(
             finding
                 .note("streams are not highly available without it")

@@ -1,6 +1,6 @@
 //! DDB040: relative-volume.
 
-use super::ask::{finding, said};
+use super::ask::{finding, set_values};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Model, drive};
@@ -48,17 +48,17 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for said in said(model, "volumes") {
+    for set_value in set_values(model, "volumes") {
         // A backslash that was to continue the line is its own finding.
         let is_relative = |item: &str| {
             !item.is_empty() && item != "\\" && !item.starts_with(['/', '{', '<']) && drive(item).is_none()
         };
-        let items = said.text().split(',').map(str::trim);
+        let items = set_value.text().split(',').map(str::trim);
         if let Some(item) = items.clone().find(|item| is_relative(item)) {
             let absolute = |item| if is_relative(item) { format!("/{item}") } else { item.to_owned() };
             let value = items.map(absolute).collect::<Vec<_>>().join(",");
             let message = format!("the volume `{item}` is not an absolute path");
-            let finding = finding(&RELATIVE_VOLUME, said.span(), message);
+            let finding = finding(&RELATIVE_VOLUME, set_value.span(), message);
             findings.push(
                 finding
                     .note("the server accepts only absolute paths")

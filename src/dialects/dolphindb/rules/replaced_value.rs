@@ -2,7 +2,7 @@
 
 use crate::maps::HashSet;
 
-use super::ask::{all_sorts, finding, number, plain, written};
+use super::ask::{all_kinds, finding, number, plain, written};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -53,20 +53,20 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
-    let mut tell = |findings: &mut Vec<Finding>, span, message: String, acts: String| {
-        if told.insert(span) {
+    let mut reported = HashSet::default();
+    let mut report = |findings: &mut Vec<Finding>, span, message: String, acts: String| {
+        if reported.insert(span) {
             let finding =
                 finding(&REPLACED_VALUE, span, message).note(format!("the server uses {acts} instead"));
             findings.push(finding.propose_value_as(format!("write {acts}"), acts));
         }
     };
-    for (_, node) in all_sorts(model) {
+    for (_, node) in all_kinds(model) {
         if let Some((wait, span)) = number(model, node, "dfsRecoveryWaitTime")
             && (1.0..60_000.0).contains(&wait)
         {
             let message = format!("`dfsRecoveryWaitTime` is {wait} ms, less than a minute");
-            tell(findings, span, message, "60000".to_owned());
+            report(findings, span, message, "60000".to_owned());
         }
         let memory =
             number(model, node, "maxMemSize").map(|(memory, _)| memory).filter(|memory| *memory > 0.0);
@@ -79,7 +79,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 plain(memory),
                 node.name
             );
-            tell(findings, span, message, plain(memory / 2.0));
+            report(findings, span, message, plain(memory / 2.0));
         }
         if let (Some((threads, span)), Some((volumes, _))) =
             (number(model, node, "TSDBCacheFlushWorkNum"), written(model, node, "volumes"))
@@ -88,7 +88,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             if threads < count as f64 {
                 let message =
                     format!("`TSDBCacheFlushWorkNum` is {threads}, but `{}` has {count} volumes", node.name);
-                tell(findings, span, message, count.to_string());
+                report(findings, span, message, count.to_string());
             }
         }
     }

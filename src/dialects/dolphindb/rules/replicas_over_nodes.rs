@@ -1,6 +1,6 @@
 //! DDB070: replicas-over-nodes.
 
-use super::ask::{finding, of_role, said_in, whole_clusters};
+use super::ask::{finding, of_role, set_values_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::Model;
@@ -53,11 +53,13 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in whole_clusters(model) {
         let nodes = of_role(model, id, "datanode");
         let Some((_, last)) = nodes.last() else { continue };
-        for said in said_in(cluster, "dfsReplicationFactor") {
-            let Some(copies) = said.number().filter(|copies| *copies > nodes.len() as f64) else { continue };
+        for set_value in set_values_in(cluster, "dfsReplicationFactor") {
+            let Some(copies) = set_value.number().filter(|copies| *copies > nodes.len() as f64) else {
+                continue;
+            };
             let count = words::count(nodes.len(), "data node");
             let message = format!("{copies} copies of everything are required, but there are {count}");
-            let finding = finding(&REPLICAS_OVER_NODES, said.span(), message)
+            let finding = finding(&REPLICAS_OVER_NODES, set_value.span(), message)
                 .label(last.span, format!("{count} in all"));
             findings.push(
                 finding

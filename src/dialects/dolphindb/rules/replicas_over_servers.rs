@@ -2,7 +2,7 @@
 
 use crate::maps::HashSet;
 
-use super::ask::{finding, machine, of_role, said_in, value, whole_clusters};
+use super::ask::{finding, machine, of_role, set_values_in, value, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::Model;
@@ -53,7 +53,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in whole_clusters(model) {
         let nodes = of_role(model, id, "datanode");
         let Some((_, controller)) = of_role(model, id, "controller").first().copied() else { continue };
-        let level = said_in(cluster, "dfsReplicaReliabilityLevel").find(|said| said.text() == "1");
+        let level =
+            set_values_in(cluster, "dfsReplicaReliabilityLevel").find(|set_value| set_value.text() == "1");
         let Some(level) = level else { continue };
         let Some(copies) =
             value(model, controller, "dfsReplicationFactor").and_then(|copies| copies.as_integer())

@@ -1,6 +1,6 @@
 //! DDB084: replication-without-peer.
 
-use super::ask::{Said, clusters, finding, is_untold_in, said_in, whole_clusters};
+use super::ask::{SetValue, clusters, finding, is_unset_in, set_values_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Cluster, Model};
@@ -61,17 +61,18 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         );
     }
     for (id, cluster) in whole_clusters(model).filter(|(_, cluster)| both(cluster).is_none()) {
-        for said in said_in(cluster, "clusterReplicationMode") {
-            let needed = match said.text() {
+        for set_value in set_values_in(cluster, "clusterReplicationMode") {
+            let needed = match set_value.text() {
                 "slave" => "clusterReplicationMasterCtl",
                 "master" => "clusterReplicationSlaveNum",
                 _ => continue,
             };
-            if !is_untold_in(model, id, needed) {
+            if !is_unset_in(model, id, needed) {
                 continue;
             }
-            let message = format!("the cluster replicates as {}, but `{needed}` is not set", said.text());
-            let finding = finding(&REPLICATION_WITHOUT_PEER, said.span(), message);
+            let message =
+                format!("the cluster replicates as {}, but `{needed}` is not set", set_value.text());
+            let finding = finding(&REPLICATION_WITHOUT_PEER, set_value.span(), message);
             findings.push(
                 finding
                     .note("without it, changes are not replicated")
@@ -81,10 +82,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         for (part, mode) in
             [("clusterReplicationMasterCtl", "slave"), ("clusterReplicationSlaveNum", "master")]
         {
-            let Some(said) = said_in(cluster, part).next() else { continue };
-            if is_untold_in(model, id, "clusterReplicationMode") {
+            let Some(set_value) = set_values_in(cluster, part).next() else { continue };
+            if is_unset_in(model, id, "clusterReplicationMode") {
                 let message = format!("`{part}` is set, but `clusterReplicationMode` is not");
-                let finding = finding(&REPLICATION_WITHOUT_PEER, said.span(), message);
+                let finding = finding(&REPLICATION_WITHOUT_PEER, set_value.span(), message);
                 let help = format!("every \"datanode\" {{ set \"clusterReplicationMode\" \"{mode}\"; }}");
                 findings.push(finding.note("without it, changes are not replicated").help(help));
             }
@@ -93,7 +94,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
 }
 
 /// What makes a cluster a master, and what makes it a slave, where both are set.
-fn both(cluster: &Cluster) -> Option<(Said<'_>, Said<'_>)> {
-    let slaves = said_in(cluster, "clusterReplicationSlaveNum").next()?;
-    Some((slaves, said_in(cluster, "clusterReplicationMasterCtl").next()?))
+fn both(cluster: &Cluster) -> Option<(SetValue<'_>, SetValue<'_>)> {
+    let slaves = set_values_in(cluster, "clusterReplicationSlaveNum").next()?;
+    Some((slaves, set_values_in(cluster, "clusterReplicationMasterCtl").next()?))
 }

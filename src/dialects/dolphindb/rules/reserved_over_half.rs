@@ -2,7 +2,7 @@
 
 use crate::maps::HashSet;
 
-use super::ask::{finding, names, number, plain, said, with_memory};
+use super::ask::{finding, names, number, plain, set_values, with_memory};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::Model;
@@ -58,13 +58,13 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (_, node, memory, place) in with_memory(model) {
         let reserved = number(model, node, "reservedMemSize");
         let emergency = number(model, node, "emergencyMemSize");
         let sum: f64 = [reserved, emergency].iter().flatten().map(|(size, _)| size).sum();
         let Some((_, span)) = emergency.or(reserved).filter(|_| sum * 2.0 >= memory) else { continue };
-        if told.insert(span) {
+        if reported.insert(span) {
             let kept = [("reservedMemSize", reserved), ("emergencyMemSize", emergency)];
             let kept = kept.into_iter().filter(|(_, size)| size.is_some()).map(|(name, _)| name);
             let is_over = sum * 2.0 > memory;
@@ -84,25 +84,25 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             findings.push(finding.help("reduce one of them"));
         }
     }
-    for said in said(model, "emergencyMemSize") {
-        let Some(size) = said.number().filter(|size| *size <= LEAST || *size >= MOST) else { continue };
-        if told.insert(said.span()) {
+    for set_value in set_values(model, "emergencyMemSize") {
+        let Some(size) = set_value.number().filter(|size| *size <= MIN || *size >= MAX) else { continue };
+        if reported.insert(set_value.span()) {
             let message = format!("`emergencyMemSize` is {} GB", plain(size));
             findings.push(
-                finding(&RESERVED_OVER_HALF, said.span(), message)
+                finding(&RESERVED_OVER_HALF, set_value.span(), message)
                     .severity(Severity::Warning)
                     .note(format!(
                         "the engine of 3.00.4.1 accepts more than {} GB and less than {} GB when it is set online",
-                        plain(LEAST),
-                        plain(MOST)
+                        plain(MIN),
+                        plain(MAX)
                     ))
-                    .help(format!("write a value between {} and {}", plain(LEAST), plain(MOST))),
+                    .help(format!("write a value between {} and {}", plain(MIN), plain(MAX))),
             );
         }
     }
 }
 
 /// The emergency memory is more than this, in GB.
-const LEAST: f64 = 0.25;
+const MIN: f64 = 0.25;
 /// And less than this.
-const MOST: f64 = 5.0;
+const MAX: f64 = 5.0;

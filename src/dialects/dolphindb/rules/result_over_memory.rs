@@ -65,11 +65,11 @@ const LIMITS: &[(&str, f64, bool)] = &[
 ];
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (_, node, memory, place) in with_memory(model) {
         for &(name, percent, is_documented) in LIMITS {
             let Some((limit, span)) = number(model, node, name) else { continue };
-            if limit * 100.0 < memory * percent || !told.insert(span) {
+            if limit * 100.0 < memory * percent || !reported.insert(span) {
                 continue;
             }
             let message =

@@ -1,6 +1,6 @@
 //! DDB046: scheme-in-endpoint.
 
-use super::ask::{finding, said};
+use super::ask::{finding, set_values};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -48,14 +48,14 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    for said in said(model, "s3Endpoint") {
-        let lower = said.text().to_ascii_lowercase();
+    for set_value in set_values(model, "s3Endpoint") {
+        let lower = set_value.text().to_ascii_lowercase();
         let Some(at) = ["http://", "https://"].into_iter().find(|scheme| lower.starts_with(scheme)) else {
             continue;
         };
         let message = format!("`s3Endpoint` starts with `{at}`");
         let finding =
-            finding(&SCHEME_IN_ENDPOINT, said.span(), message).note("the server adds the scheme itself");
-        findings.push(finding.propose_value(&said.text()[at.len()..]));
+            finding(&SCHEME_IN_ENDPOINT, set_value.span(), message).note("the server adds the scheme itself");
+        findings.push(finding.propose_value(&set_value.text()[at.len()..]));
     }
 }

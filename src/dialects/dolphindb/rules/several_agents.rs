@@ -51,10 +51,10 @@ declare_rule! {
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in whole_clusters(model) {
         let mut first = HashMap::default();
-        let mut said = crate::maps::HashSet::default();
+        let mut reported = crate::maps::HashSet::default();
         for (_, node) in of_role(model, id, "agent") {
             let other = *first.entry(machine(model, node)).or_insert(node);
-            if std::ptr::eq(other, node) || other.root == node.root || !said.insert(node.span) {
+            if std::ptr::eq(other, node) || other.root == node.root || !reported.insert(node.span) {
                 continue;
             }
             let host = &model.host(node.host).name;

@@ -50,7 +50,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (id, _) in clusters(model) {
         let mut parents = HashMap::default();
         for (_, node) in of_role(model, id, "datanode") {
@@ -59,7 +59,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let Some((parent, _)) = path.rsplit_once('/').filter(|_| path.starts_with('/')) else { continue };
             let known = parents.entry((machine(model, node), parent.to_owned()));
             let (first, first_path, place) = known.or_insert((node, path.clone(), span));
-            if *first_path == path || !told.insert(span) {
+            if *first_path == path || !reported.insert(span) {
                 continue;
             }
             let other = format!("{parent}/<ALIAS>/redo");

@@ -1,6 +1,6 @@
 //! DDB062: short-restart.
 
-use super::ask::{finding, said};
+use super::ask::{finding, set_values};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -53,13 +53,17 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let Some(first) = Version::parse("2.00.9.4") else { return };
-    for said in said(model, "datanodeRestartInterval").filter(|said| said.cluster.view.version < first) {
-        let Some(seconds) = said.number().filter(|seconds| (1.0..100.0).contains(seconds)) else { continue };
+    for set_value in set_values(model, "datanodeRestartInterval")
+        .filter(|set_value| set_value.cluster.view.version < first)
+    {
+        let Some(seconds) = set_value.number().filter(|seconds| (1.0..100.0).contains(seconds)) else {
+            continue;
+        };
         let message = format!(
             "`datanodeRestartInterval` is {seconds}, but the minimum in DolphinDB {} is 100",
-            said.cluster.view.version
+            set_value.cluster.view.version
         );
-        let finding = finding(&SHORT_RESTART, said.span(), message)
+        let finding = finding(&SHORT_RESTART, set_value.span(), message)
             .note("nodes that are stopped on purpose are started again immediately");
         findings.push(finding.help(format!("write {} for {seconds} seconds", seconds + 100.0)));
     }

@@ -1,6 +1,6 @@
 //! DDB055: sync-without-cache.
 
-use super::ask::{finding, is_untold_in, said_in, whole_clusters};
+use super::ask::{finding, is_unset_in, set_values_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -53,12 +53,15 @@ declare_rule! {
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in whole_clusters(model) {
         let names = ["OLAPCacheEngineSize", "chunkCacheEngineMemSize", "TSDBCacheEngineSize"];
-        let is_sized = !names.into_iter().all(|name| is_untold_in(model, id, name));
-        let sync = said_in(cluster, "dataSync").find(|said| said.is_on());
-        if let Some(said) = sync.filter(|_| !is_sized) {
-            let finding =
-                finding(&SYNC_WITHOUT_CACHE, said.span(), "`dataSync` is on, but no write cache has a size")
-                    .note("every write waits for the disk");
+        let is_sized = !names.into_iter().all(|name| is_unset_in(model, id, name));
+        let sync = set_values_in(cluster, "dataSync").find(|set_value| set_value.is_on());
+        if let Some(set_value) = sync.filter(|_| !is_sized) {
+            let finding = finding(
+                &SYNC_WITHOUT_CACHE,
+                set_value.span(),
+                "`dataSync` is on, but no write cache has a size",
+            )
+            .note("every write waits for the disk");
             findings
                 .push(finding.help(
                     "add every-node { set \"OLAPCacheEngineSize\" 2; set \"TSDBCacheEngineSize\" 1; }",

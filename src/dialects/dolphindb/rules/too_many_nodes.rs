@@ -1,6 +1,6 @@
 //! DDB011: too-many-nodes.
 
-use super::ask::{finding, said_in, whole_clusters};
+use super::ask::{finding, set_values_in, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::Model;
@@ -50,8 +50,8 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in whole_clusters(model) {
-        let Some(said) = said_in(cluster, "license-max-nodes").next() else { continue };
-        let Some(most) = said.number().map(|most| most as usize) else { continue };
+        let Some(set_value) = set_values_in(cluster, "license-max-nodes").next() else { continue };
+        let Some(most) = set_value.number().map(|most| most as usize) else { continue };
         let count = |roles: &[&str]| {
             model.instances_of(id).filter(|(_, node)| roles.contains(&model.role_name(node))).count()
         };
@@ -74,6 +74,6 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         } else {
             "the documents do not say whether controllers and agents count"
         };
-        findings.push(finding(&TOO_MANY_NODES, said.span(), message).severity(severity).note(note));
+        findings.push(finding(&TOO_MANY_NODES, set_value.span(), message).severity(severity).note(note));
     }
 }

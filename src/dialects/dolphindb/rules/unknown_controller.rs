@@ -56,20 +56,20 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (id, cluster) in clusters(model) {
         let controllers = of_role(model, id, "controller");
         let sites: Vec<String> = controllers.iter().map(|(_, node)| site::of(model, node)).collect();
         for (_, node) in of_role(model, id, "agent") {
             let Some((setting, span)) = written(model, node, "controllerSite") else { continue };
             let text = setting.value.trim();
-            if sites.is_empty() || sites.iter().any(|site| site == text) || !told.insert(span) {
+            if sites.is_empty() || sites.iter().any(|site| site == text) || !reported.insert(span) {
                 continue;
             }
             // A controller may not be in view; one of which two parts are right is rather misspelt.
             let parts = |site: &str| site.split(':').map(str::to_owned).collect::<Vec<_>>();
             let shared = |site: &String| {
-                parts(site).iter().zip(parts(text)).filter(|(own, said)| *own == said).count()
+                parts(site).iter().zip(parts(text)).filter(|(own, given)| *own == given).count()
             };
             let is_other = || sites.iter().any(|site| shared(site) == 2);
             if cluster.nodes_in_view != NodesInView::All && !is_other() {

@@ -1,6 +1,6 @@
 //! DDB012: version-over-licence.
 
-use super::ask::{clusters, finding, said_in};
+use super::ask::{clusters, finding, set_values_in};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -50,14 +50,14 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (_, cluster) in clusters(model) {
-        let Some(said) = said_in(cluster, "license-max-version").next() else { continue };
-        let Some(most) = Version::parse(said.text()) else { continue };
+        let Some(set_value) = set_values_in(cluster, "license-max-version").next() else { continue };
+        let Some(most) = Version::parse(set_value.text()) else { continue };
         let own = &cluster.view.version;
         // `2.00` is for all of that line.
-        let is_line = own.as_str().starts_with(&format!("{}.", said.text()));
+        let is_line = own.as_str().starts_with(&format!("{}.", set_value.text()));
         if *own > most && !is_line {
             let message = format!("DolphinDB {own} is newer than the licence, which is for {most}");
-            let finding = finding(&VERSION_OVER_LICENCE, said.span(), message)
+            let finding = finding(&VERSION_OVER_LICENCE, set_value.span(), message)
                 .label(cluster.version_span, "the version");
             findings.push(
                 finding

@@ -59,7 +59,7 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (id, _) in clusters(model) {
         for (_, node) in model.instances_of(id) {
             let host = model.host(node.host);
@@ -71,7 +71,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 let place = directory.setting.span().unwrap_or(node.span);
                 if directory.kind != MeaningKind::DataDir
                     || disk.kind != DiskKind::Network
-                    || !told.insert(place)
+                    || !reported.insert(place)
                 {
                     continue;
                 }

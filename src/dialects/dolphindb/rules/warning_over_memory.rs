@@ -56,10 +56,10 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (_, node, memory, place) in with_memory(model) {
         let Some((warning, span)) = number(model, node, "warningMemSize") else { continue };
-        if warning > memory && told.insert(span) {
+        if warning > memory && reported.insert(span) {
             let message = format!(
                 "`warningMemSize` is {} GB, but `{}` has {} GB",
                 plain(warning),

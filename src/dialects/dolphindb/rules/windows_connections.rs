@@ -48,12 +48,13 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (id, _) in clusters(model) {
         for (_, node) in model.instances_of(id) {
             let host = model.host(node.host);
             let most = number(model, node, "maxConnections").filter(|_| host.is_windows());
-            let Some((most, span)) = most.filter(|(most, span)| *most > 64.0 && told.insert(*span)) else {
+            let Some((most, span)) = most.filter(|(most, span)| *most > 64.0 && reported.insert(*span))
+            else {
                 continue;
             };
             let message =

@@ -2,7 +2,7 @@
 
 use crate::maps::HashSet;
 
-use super::ask::{clusters, finding, number, said_in};
+use super::ask::{clusters, finding, number, set_values_in};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
 use crate::model::Model;
@@ -54,16 +54,16 @@ declare_rule! {
 }
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
-    let mut told = HashSet::default();
+    let mut reported = HashSet::default();
     for (id, cluster) in clusters(model) {
-        let licence = said_in(cluster, "license-max-cores").next();
+        let licence = set_values_in(cluster, "license-max-cores").next();
         let allowed = licence.as_ref().and_then(|licence| licence.number());
         for (_, node) in model.instances_of(id) {
             let Some((workers, span)) = number(model, node, "workerNum") else { continue };
             let host = model.host(node.host);
             let cores = host.cores.filter(|cores| workers > f64::from(cores.value));
             if let (Some(licence), Some(allowed)) = (&licence, allowed.filter(|allowed| workers > *allowed)) {
-                if told.insert(span) {
+                if reported.insert(span) {
                     let cores = words::count(allowed as usize, "core");
                     let message =
                         format!("`{}` has {workers} workers, but the licence is for {cores}", node.name);
@@ -76,7 +76,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                     );
                 }
             } else if let Some(cores) = cores
-                && told.insert(span)
+                && reported.insert(span)
             {
                 let message = format!(
                     "`{}` has {workers} workers, but `{}` has {} cores",

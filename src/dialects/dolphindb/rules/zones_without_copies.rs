@@ -98,8 +98,8 @@ fn copies(
     data: &[&Instance],
     findings: &mut Vec<Finding>,
 ) {
-    let said = numbers(model, id);
-    let Some(&(_, top)) = said.first() else {
+    let values = numbers(model, id);
+    let Some(&(_, top)) = values.first() else {
         if let Some(first) = data.first() {
             let message = format!(
                 "the zones {} do not have a number of copies",
@@ -112,7 +112,7 @@ fn copies(
         return;
     };
     let mut numbers: BTreeMap<&str, (usize, Span)> = BTreeMap::new();
-    for (text, place) in &said {
+    for (text, place) in &values {
         for item in text.split(',').map(str::trim) {
             let pair = item
                 .split_once('=')
@@ -161,17 +161,17 @@ fn numbers<'a>(model: &'a Model, id: ClusterId) -> Vec<(Cow<'a, str>, Span)> {
         return Vec::new();
     };
     let mut strongest = None;
-    let mut said = Vec::new();
+    let mut values = Vec::new();
     for setting in model.written(controller, param.id) {
         if let Origin::Written { span, layer } = setting.origin {
             let layer = model.cluster(id).layer(layer);
             let rank = (layer.kind, layer.overlay, span.file);
             if *strongest.get_or_insert(rank) == rank {
-                said.push((setting.value, span));
+                values.push((setting.value, span));
             }
         }
     }
-    said
+    values
 }
 
 /// Whether a name is possible in a key and in a row.

@@ -57,17 +57,17 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         for (_, node) in model.instances_of(id) {
             let setting = |name| model.setting_named(node, name);
             let is_made =
                 setting("security.disable_initial_admin_creation").is_none_or(|setting| !setting.as_bool());
             let is_default =
                 setting("security.admin_password").is_some_and(|password| password.origin == Origin::Default);
-            if !is_made || !is_default || told.contains(&node.span) {
+            if !is_made || !is_default || reported.contains(&node.span) {
                 continue;
             }
-            told.push(node.span);
+            reported.push(node.span);
             let message = format!("the first administrator of `{}` has the password `admin`", node.name);
             findings.push(
                 Finding::new(&FIRST_PASSWORD, node.span, message)

@@ -56,13 +56,13 @@ mod tests {
     use crate::dialects::iotdb::SCHEMAS;
 
     #[test]
-    fn advice_is_said_by_keys() {
-        let said = |help: &str| respell(help, SCHEMAS.catalog());
-        assert_eq!(said("set \"a\" 1; set \"b\" 2").as_deref(), Some("a: 1; b: 2"));
-        assert_eq!(said("write #true").as_deref(), Some("write true"));
+    fn advice_names_keys() {
+        let respelled = |help: &str| respell(help, SCHEMAS.catalog());
+        assert_eq!(respelled("set \"a\" 1; set \"b\" 2").as_deref(), Some("a: 1; b: 2"));
+        assert_eq!(respelled("write #true").as_deref(), Some("write true"));
         let copies = "for copies write: schema_replication_factor: 1, data_replication_factor: 2";
-        assert_eq!(said("for copies write: replication schema=1 data=2").as_deref(), Some(copies));
-        assert_eq!(said("place one: confignode on=\"node-1\""), None);
-        assert_eq!(said("did you mean `dn_rpc_port`?").as_deref(), Some("did you mean `dn_rpc_port`?"));
+        assert_eq!(respelled("for copies write: replication schema=1 data=2").as_deref(), Some(copies));
+        assert_eq!(respelled("place one: confignode on=\"node-1\""), None);
+        assert_eq!(respelled("did you mean `dn_rpc_port`?").as_deref(), Some("did you mean `dn_rpc_port`?"));
     }
 }

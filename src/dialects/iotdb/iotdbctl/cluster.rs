@@ -5,7 +5,7 @@ use super::directives::{self, Directives};
 use super::hosts::Hosts;
 use super::keys::{GLOBAL, SECTIONS};
 use super::monitoring::{self, ATTENDANTS};
-use super::nodes::{Said, every, without_repeats};
+use super::nodes::{Assignment, every, without_repeats};
 use super::rules::{missing_key, plain_password, unknown_key, wrong_value};
 use super::seeds::{ConfigNode, ConfigNodes};
 use super::server::{self, CONFIGNODE, DATANODE, Role, Server};
@@ -224,11 +224,12 @@ impl<'a> File<'a> {
             let Some((entry, entries)) = global.and_then(|global| global.inner(file, findings)) else {
                 continue;
             };
-            let values =
-                entries.iter().filter_map(|entry| Some(Said::of("set", entry, text_of(entry, findings)?)));
-            let settings: Vec<Said> = values.collect();
-            names_cluster |=
-                cluster_name.is_some_and(|name| settings.iter().any(|said| *said.key.value == *name.name()));
+            let values = entries
+                .iter()
+                .filter_map(|entry| Some(Assignment::of("set", entry, text_of(entry, findings)?)));
+            let settings: Vec<Assignment> = values.collect();
+            names_cluster |= cluster_name
+                .is_some_and(|name| settings.iter().any(|assignment| *assignment.key.value == *name.name()));
             every("node", entry.key_span, &settings).into_iter().for_each(|node| cluster.push(node));
         }
         // iotdbctl leaves the cluster's name to the server; a spec's cluster would give it its own.
@@ -237,14 +238,14 @@ impl<'a> File<'a> {
             && !servers.iter().any(|server| server.value(name).is_some())
         {
             let (key, value) = (Text::new(name.into(), place), Text::new(default.into(), place));
-            let said = Said { word: "set", key, value };
-            every("node", place, &[said]).into_iter().for_each(|node| cluster.push(node));
+            let assignment = Assignment { word: "set", key, value };
+            every("node", place, &[assignment]).into_iter().for_each(|node| cluster.push(node));
         }
         for role in [&CONFIGNODE, &DATANODE] {
             let Some(global) = global else { continue };
             if let Some((entry, entries)) = global.inner(role.files[0], findings) {
-                let said = |entry| Some(Said::of("set", entry, text_of(entry, findings)?));
-                let settings: Vec<Said> = entries.iter().filter_map(said).collect();
+                let assignment = |entry| Some(Assignment::of("set", entry, text_of(entry, findings)?));
+                let settings: Vec<Assignment> = entries.iter().filter_map(assignment).collect();
                 every(role.word, entry.key_span, &settings).into_iter().for_each(|node| cluster.push(node));
             }
             if let Some((entry, entries)) = global.inner(role.environment, findings) {
@@ -265,7 +266,7 @@ impl<'a> File<'a> {
         &mut self,
         server: &Server,
         host: &str,
-        settings: &[Said],
+        settings: &[Assignment],
         install: Option<&Text>,
         global: Option<&Block<'a>>,
     ) -> Node {
@@ -285,8 +286,8 @@ impl<'a> File<'a> {
         // What another role alone reads and `global` says as well is in the node's file for nothing, and does no harm.
         let catalog = SCHEMAS.catalog();
         let role = catalog.role_named(server.role.word);
-        let is_of_others = |said: &&Said| {
-            let params = catalog.find(&said.key.value).iter().map(|&id| catalog.param(id));
+        let is_of_others = |assignment: &&Assignment| {
+            let params = catalog.find(&assignment.key.value).iter().map(|&id| catalog.param(id));
             !params.clone().any(|param| role.is_some_and(|role| param.scope.covers(role)))
                 && params.clone().next().is_some()
                 && COMMON_FILES.iter().any(|file| {
@@ -294,11 +295,14 @@ impl<'a> File<'a> {
                     let mut same = common.into_iter().flat_map(|(_, entries)| entries);
                     same.any(|entry| {
                         let value = entry.value.scalar().map(|scalar| &*scalar.text);
-                        *entry.key == *said.key.value && value == Some(&*said.value.value)
+                        *entry.key == *assignment.key.value && value == Some(&*assignment.value.value)
                     })
                 })
         };
-        settings.iter().filter(|said| !is_of_others(said)).for_each(|said| node.push(said.node()));
+        settings
+            .iter()
+            .filter(|assignment| !is_of_others(assignment))
+            .for_each(|assignment| node.push(assignment.node()));
         self.directives.take_inside(server.span, self.source).into_iter().for_each(|allow| node.push(allow));
         node.span = server.span;
         node

@@ -50,8 +50,9 @@ pub(super) fn read(tree: &YamlTree, source: &SourceFile, findings: &mut Vec<Find
         let start = range.start + at + WORD.len();
         text[start..range.end].copy_from_slice(&source.text.as_bytes()[start..range.end]);
     }
-    let (read, troubles) = syntax::kdl::read(tree.file, &SourceFile::from_bytes(source.name.as_str(), text));
-    findings.extend(troubles);
+    let (read, findings_inside) =
+        syntax::kdl::read(tree.file, &SourceFile::from_bytes(source.name.as_str(), text));
+    findings.extend(findings_inside);
     for node in read.nodes {
         match &*node.name.text {
             "allow" => directives.allows.push(node),

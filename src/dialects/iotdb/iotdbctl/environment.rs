@@ -2,7 +2,7 @@
 //! of which those are taken that add options of Java.
 
 use super::block::{Text, text_of};
-use super::nodes::Said;
+use super::nodes::Assignment;
 use super::rules::shell_line;
 use super::server::Role;
 use crate::diagnostic::Finding;
@@ -15,13 +15,13 @@ pub(super) fn settings(
     role: &'static Role,
     source: &SourceFile,
     findings: &mut Vec<Finding>,
-) -> Vec<Said> {
+) -> Vec<Assignment> {
     let mut settings = Vec::new();
     for entry in entries {
         if &*entry.key == "extra_opts" {
             settings.extend(extra_options(entry, role, source, findings));
         } else if let Some(value) = text_of(entry, findings) {
-            settings.push(Said::of("env", entry, value));
+            settings.push(Assignment::of("env", entry, value));
         }
     }
     settings
@@ -33,7 +33,7 @@ fn extra_options(
     role: &'static Role,
     source: &SourceFile,
     findings: &mut Vec<Finding>,
-) -> Option<Said> {
+) -> Option<Assignment> {
     let text = text_of(entry, findings)?;
     let mut options: Vec<&str> = Vec::new();
     let mut place: Option<Span> = None;
@@ -55,7 +55,7 @@ fn extra_options(
         }
     }
     let key = Text::new(role.options.into(), entry.key_span);
-    Some(Said { word: "env", key, value: Text::new(options.join(" ").into(), place?) })
+    Some(Assignment { word: "env", key, value: Text::new(options.join(" ").into(), place?) })
 }
 
 /// The lines of a text with their places; a text that is not written line by line has one.
@@ -67,9 +67,9 @@ fn lines(entry: &YamlEntry, text: &Text, source: &SourceFile) -> Vec<(String, Sp
     let mut at = text.span.start as usize;
     let mut lines = Vec::new();
     for line in written.split_inclusive('\n') {
-        let said = line.trim();
+        let trimmed = line.trim();
         let start = at + (line.len() - line.trim_start().len());
-        lines.push((said.to_owned(), Span::new(text.span.file, start, start + said.len())));
+        lines.push((trimmed.to_owned(), Span::new(text.span.file, start, start + trimmed.len())));
         at += line.len();
     }
     lines

@@ -1,7 +1,7 @@
 //! Servers have addresses, not hosts: those that share one are on one host, which is called by it.
 
 use super::block::Text;
-use super::nodes::Said;
+use super::nodes::Assignment;
 use super::server::Server;
 use crate::model::{is_host, is_local};
 use crate::syntax::Node;
@@ -109,21 +109,21 @@ impl Host {
     }
 
     /// What a server on it has to say because its addresses are not those of the host.
-    pub(super) fn own_addresses(&self, server: &Server) -> Vec<Said> {
+    pub(super) fn own_addresses(&self, server: &Server) -> Vec<Assignment> {
         let client = self.client.as_ref().unwrap_or(&self.address);
         let mut own = Vec::new();
         let pairs = [
             (Some(server.role.address), &server.internal, &self.address),
             (server.role.client, &server.client, client),
         ];
-        for (key, said, of_host) in pairs {
-            if let (Some(key), Some(said)) = (key, said)
-                && said.value != of_host.value
+        for (key, value, of_host) in pairs {
+            if let (Some(key), Some(value)) = (key, value)
+                && value.value != of_host.value
                 // One that is none is reported with the server.
-                && is_host(&said.value)
+                && is_host(&value.value)
             {
-                let key = Text::new(key.into(), said.span);
-                own.push(Said { word: "set", key, value: said.clone() });
+                let key = Text::new(key.into(), value.span);
+                own.push(Assignment { word: "set", key, value: value.clone() });
             }
         }
         own

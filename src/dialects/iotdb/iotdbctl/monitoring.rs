@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn retention_is_said_as_prometheus_takes_it() {
+    fn retention_is_written_as_prometheus_reads_it() {
         for (text, expected) in [("15", "15d"), ("15d", "15d"), ("15 days", "15d"), ("2w", "2w"), ("x", "x")]
         {
             assert_eq!(days(text), expected);

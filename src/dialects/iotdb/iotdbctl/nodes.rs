@@ -7,7 +7,7 @@ use crate::syntax::yaml::YamlEntry;
 
 /// Something that a server or the whole file sets: a parameter or a variable.
 #[derive(Debug, Clone)]
-pub(super) struct Said {
+pub(super) struct Assignment {
     /// `set` or `env`.
     pub(super) word: &'static str,
     /// The parameter's name with its place.
@@ -16,7 +16,7 @@ pub(super) struct Said {
     pub(super) value: Text,
 }
 
-impl Said {
+impl Assignment {
     /// A setting as an entry of the file says it.
     pub(super) fn of(word: &'static str, entry: &YamlEntry, value: Text) -> Self {
         Self { word, key: Text::new((&*entry.key).into(), entry.key_span), value }
@@ -33,23 +33,27 @@ impl Said {
 
 /// Settings in the order said; one that is said twice with one value counts once. Two values both stay: that is
 /// reported when the settings find their parameters.
-pub(super) fn without_repeats(settings: Vec<Said>) -> Vec<Said> {
+pub(super) fn without_repeats(settings: Vec<Assignment>) -> Vec<Assignment> {
     let mut seen = crate::maps::HashSet::default();
     let mut kept = Vec::with_capacity(settings.len());
-    for said in settings {
-        if seen.insert((said.word, said.key.value.clone(), said.value.value.trim().to_owned())) {
-            kept.push(said);
+    for assignment in settings {
+        if seen.insert((
+            assignment.word,
+            assignment.key.value.clone(),
+            assignment.value.value.trim().to_owned(),
+        )) {
+            kept.push(assignment);
         }
     }
     kept
 }
 
 /// `every "ROLE" { … }`; nothing when there is nothing to set.
-pub(super) fn every(role: &str, head: Span, settings: &[Said]) -> Option<Node> {
+pub(super) fn every(role: &str, head: Span, settings: &[Assignment]) -> Option<Node> {
     if settings.is_empty() {
         return None;
     }
     let mut node = Node::made("every", head).with(role, head);
-    settings.iter().for_each(|said| node.push(said.node()));
+    settings.iter().for_each(|assignment| node.push(assignment.node()));
     Some(node)
 }

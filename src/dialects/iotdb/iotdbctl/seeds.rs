@@ -2,7 +2,7 @@
 //! `global` under the names of other keys.
 
 use super::block::{Block, Text};
-use super::nodes::Said;
+use super::nodes::Assignment;
 use super::rules::{misnamed_seed, unknown_confignode};
 use crate::diagnostic::Finding;
 
@@ -78,17 +78,22 @@ impl ConfigNodes {
         role: &str,
         key: &'static str,
         findings: &mut Vec<Finding>,
-    ) -> Option<Said> {
+    ) -> Option<Assignment> {
         let misnamed = if role == "confignode" { "cn_internal_address" } else { "dn_internal_address" };
         for known in keys(role) {
             if let Some(entry) = global.entry(known) {
                 if let Some(other) = global.entry(misnamed)
                     && !self.is_own_address(global, misnamed, findings)
                 {
-                    findings.push(misnamed_seed::beside(other.key_span, misnamed, entry.key_span, known));
+                    findings.push(misnamed_seed::next_to_other(
+                        other.key_span,
+                        misnamed,
+                        entry.key_span,
+                        known,
+                    ));
                 }
                 let text = global.text(known, findings)?;
-                return Some(Said::of("set", entry, self.endpoint(&text, findings)?));
+                return Some(Assignment::of("set", entry, self.endpoint(&text, findings)?));
             }
         }
         let entry = global.entry(misnamed)?;
@@ -115,6 +120,6 @@ impl ConfigNodes {
             keys(role)[0],
             &value.value,
         ));
-        Some(Said { word: "set", key: Text::new(key.into(), entry.key_span), value })
+        Some(Assignment { word: "set", key: Text::new(key.into(), entry.key_span), value })
     }
 }

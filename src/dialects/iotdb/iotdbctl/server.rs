@@ -3,7 +3,7 @@
 use super::block::{Block, Text, text_of};
 use super::environment;
 use super::keys::{CONFIGNODES, DATANODES, Section};
-use super::nodes::{Said, without_repeats};
+use super::nodes::{Assignment, without_repeats};
 use super::rules::{reserved_name, wrong_shape, wrong_value};
 use super::seeds::ConfigNodes;
 use crate::catalog::Catalog;
@@ -78,9 +78,9 @@ pub(super) struct Server<'a> {
     /// The address that clients connect to.
     pub(super) client: Option<Text>,
     /// What it sets, but for addresses and seeds.
-    pub(super) settings: Vec<Said>,
+    pub(super) settings: Vec<Assignment>,
     /// Seeds, names of ConfigNodes not yet replaced.
-    seeds: Vec<Said>,
+    seeds: Vec<Assignment>,
 }
 
 /// The servers of one list.
@@ -121,18 +121,18 @@ fn server<'a>(
     let mut settings = Vec::new();
     for &key in [role.address].iter().chain(role.client.iter()).chain(role.direct) {
         if let (Some(entry), Some(value)) = (block.entry(key), block.text(key, findings)) {
-            settings.push(Said::of("set", entry, value));
+            settings.push(Assignment::of("set", entry, value));
         }
     }
     for key in super::seeds::keys(role.word) {
         if let (Some(entry), Some(value)) = (block.entry(key), block.text(key, findings)) {
-            settings.push(Said::of("set", entry, value));
+            settings.push(Assignment::of("set", entry, value));
         }
     }
     for file in role.files {
         for entry in block.inner(file, findings).map_or(&[][..], |(_, entries)| entries) {
             if let Some(value) = text_of(entry, findings) {
-                settings.push(Said::of("set", entry, value));
+                settings.push(Assignment::of("set", entry, value));
             }
         }
     }
@@ -155,32 +155,37 @@ fn server<'a>(
     };
     let seeds = super::seeds::keys(role.word);
     (server.seeds, server.settings) =
-        server.settings.into_iter().partition(|said| seeds.contains(&&*said.key.value));
+        server.settings.into_iter().partition(|assignment| seeds.contains(&&*assignment.key.value));
     check(&server, tree, findings);
     server
 }
 
 /// Takes the first value of a parameter out of the settings. A second one stays, and is reported as said twice.
-fn take(settings: &mut Vec<Said>, key: Option<&str>) -> Option<Text> {
+fn take(settings: &mut Vec<Assignment>, key: Option<&str>) -> Option<Text> {
     let key = key?;
-    let is_it = |said: &&Said| *said.key.value == *key;
+    let is_it = |assignment: &&Assignment| *assignment.key.value == *key;
     if settings.iter().filter(is_it).count() > 1 {
-        return settings.iter().find(is_it).map(|said| said.value.clone());
+        return settings.iter().find(is_it).map(|assignment| assignment.value.clone());
     }
-    let at = settings.iter().position(|said| is_it(&said))?;
+    let at = settings.iter().position(|assignment| is_it(&assignment))?;
     Some(settings.remove(at).value)
 }
 
 /// A folder that means several: each parameter that is not set itself gets its folder in it.
-fn base_folder(block: &Block, role: &Role, settings: &[Said], findings: &mut Vec<Finding>) -> Vec<Said> {
+fn base_folder(
+    block: &Block,
+    role: &Role,
+    settings: &[Assignment],
+    findings: &mut Vec<Finding>,
+) -> Vec<Assignment> {
     let Some((key, folders)) = role.base else { return Vec::new() };
     let (Some(entry), Some(base)) = (block.entry(key), block.text(key, findings)) else { return Vec::new() };
-    let is_free = |name: &str| !settings.iter().any(|said| *said.key.value == *name);
+    let is_free = |name: &str| !settings.iter().any(|assignment| *assignment.key.value == *name);
     let free = folders.iter().filter(|(name, _)| is_free(name));
     free.map(|(name, folder)| {
         let value = format!("{}/{folder}", base.value.trim_end_matches('/'));
         let key = Text::new((*name).into(), entry.key_span);
-        Said { word: "set", key, value: Text::new(value.into(), base.span) }
+        Assignment { word: "set", key, value: Text::new(value.into(), base.span) }
     })
     .collect()
 }
@@ -190,10 +195,10 @@ fn check(server: &Server, tree: &YamlTree, findings: &mut Vec<Finding>) {
     let has = |key: &str| {
         (key == server.role.address && server.internal.is_some())
             || (Some(key) == server.role.client && server.client.is_some())
-            || server.settings.iter().any(|said| *said.key.value == *key)
+            || server.settings.iter().any(|assignment| *assignment.key.value == *key)
             // The folders may be set one by one instead.
             || server.role.base.is_some_and(|(base, folders)| {
-                key == base && folders.iter().all(|(name, _)| server.settings.iter().any(|said| *said.key.value == **name))
+                key == base && folders.iter().all(|(name, _)| server.settings.iter().any(|assignment| *assignment.key.value == **name))
             })
     };
     server.block.report_missing(tree, server.head, known, has, findings);
@@ -216,14 +221,17 @@ fn check(server: &Server, tree: &YamlTree, findings: &mut Vec<Finding>) {
 impl Server<'_> {
     /// The value of a parameter that the server sets itself.
     pub(super) fn value(&self, key: &str) -> Option<&str> {
-        self.settings.iter().find(|said| *said.key.value == *key).map(|said| &*said.value.value)
+        self.settings
+            .iter()
+            .find(|assignment| *assignment.key.value == *key)
+            .map(|assignment| &*assignment.value.value)
     }
 
     /// The server's seeds, names of ConfigNodes replaced by their endpoints.
-    pub(super) fn seeds(&self, confignodes: &ConfigNodes, findings: &mut Vec<Finding>) -> Vec<Said> {
-        let endpoint = |said: &Said| {
-            let value = confignodes.endpoint(&said.value, findings)?;
-            Some(Said { word: said.word, key: said.key.clone(), value })
+    pub(super) fn seeds(&self, confignodes: &ConfigNodes, findings: &mut Vec<Finding>) -> Vec<Assignment> {
+        let endpoint = |assignment: &Assignment| {
+            let value = confignodes.endpoint(&assignment.value, findings)?;
+            Some(Assignment { word: assignment.word, key: assignment.key.clone(), value })
         };
         self.seeds.iter().filter_map(endpoint).collect()
     }

@@ -15,7 +15,7 @@ fn names(catalog: &Catalog) -> Vec<String> {
 
 /// The version, from a comment, from the name of an archive or a folder, or the one that the manual's files fit.
 pub(super) fn find(
-    said: Option<Text>,
+    given: Option<Text>,
     global: Option<&Block>,
     tree: &YamlTree,
     has_one_file: bool,
@@ -27,8 +27,8 @@ pub(super) fn find(
         .iter()
         .any(|key| global.is_none_or(|global| global.text(key, &mut Vec::new()).is_some()));
     // Who says the version in a comment has no need for the archive here.
-    if let Some(said) = said {
-        return said;
+    if let Some(given) = given {
+        return given;
     }
     let names = names(catalog);
     let is_known = |text: &Text| Version::parse(&text.value).is_some_and(|version| catalog.takes(&version));

@@ -105,13 +105,14 @@ pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<R
     let mut of_any = [None; 2];
     for index in (0..folders.len()).filter(|&index| !is_site(index)) {
         let name = places[index].name.as_deref();
-        let alike = |key| firsts.get(&key).copied().unwrap_or_default();
-        let (same, unsaid) = if name.is_some() { (alike(name), alike(None)) } else { (of_any, [None; 2]) };
+        let firsts_of = |key| firsts.get(&key).copied().unwrap_or_default();
+        let (same, unnamed) =
+            if name.is_some() { (firsts_of(name), firsts_of(None)) } else { (of_any, [None; 2]) };
         let is_own = is_alone(index);
         // Containers that have found each other need no server next to them: one of both starts.
         let is_complete = tied.contains(&index) && folders[index].folder.container.is_some();
-        let owned = [same[1], unsaid[1]].into_iter().filter(|_| !is_own && !is_complete);
-        if let Some(other) = owned.chain([same[0], unsaid[0]]).flatten().min() {
+        let owned = [same[1], unnamed[1]].into_iter().filter(|_| !is_own && !is_complete);
+        if let Some(other) = owned.chain([same[0], unnamed[0]]).flatten().min() {
             parts.join(index, other);
         }
         for known in [&mut of_any, firsts.entry(name).or_default()] {
@@ -156,21 +157,21 @@ struct Member<'a, 'f> {
 
 /// Folders that are installs on one machine, with its name: all folders next to each other have one address.
 fn machines<'a>(folders: &'a [ReadFolder<'_>], places: &[Place]) -> HashMap<usize, &'a str> {
-    let mut beside: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut by_folder: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, folder) in folders.iter().enumerate() {
-        beside.entry(&folder.folder.above).or_default().push(index);
+        by_folder.entry(&folder.folder.above).or_default().push(index);
     }
     let mut machines = HashMap::default();
-    for (above, members) in beside {
+    for (above, members) in by_folder {
         let known: BTreeSet<&str> = members.iter().flat_map(|&index| places[index].addresses()).collect();
-        let is_told = |index: &usize| {
+        let is_reachable = |index: &usize| {
             let mut endpoints = places[*index].endpoints();
             !places[*index].addresses().is_empty() || endpoints.any(|own| opaque::find(own).is_some())
         };
         let names: HashSet<&str> = members.iter().map(|&index| &*folders[index].folder.host).collect();
         let is_one = names.len() > 1
             && known.len() == 1
-            && members.iter().all(is_told)
+            && members.iter().all(is_reachable)
             // What two containers call themselves says nothing of where they run.
             && members.iter().all(|&index| folders[index].folder.container.is_none());
         let name = above.rsplit('/').next().unwrap_or_default();
@@ -189,7 +190,7 @@ fn upgraded(folders: &[ReadFolder<'_>], places: &[Place]) -> HashMap<usize, usiz
             by_host.entry((&folder.folder.above, &folder.folder.host)).or_default().push(index);
         }
     }
-    let is_alike = |left: &str, right: &str| {
+    let may_be_same = |left: &str, right: &str| {
         left == right || opaque::find(left).is_some() || opaque::find(right).is_some()
     };
     let mut upgraded = HashMap::default();
@@ -202,7 +203,7 @@ fn upgraded(folders: &[ReadFolder<'_>], places: &[Place]) -> HashMap<usize, usiz
             version(old) < version(&newest)
                 && count > 0
                 && count == new_ones.clone().count()
-                && old_ones.zip(new_ones).all(|(old, new)| is_alike(old, new))
+                && old_ones.zip(new_ones).all(|(old, new)| may_be_same(old, new))
         };
         upgraded.extend(installs.iter().copied().filter(is_before).map(|old| (old, newest)));
     }
@@ -226,8 +227,9 @@ fn place(folder: &ReadFolder<'_>, sources: &SourceMap) -> Place {
     let name = ["confignode", "datanode"].iter().find_map(|role| value(role, "cluster_name"));
     let name = name.filter(|name| opaque::find(name).is_none());
     // What a file that is not in view may say is no default.
-    let or = |said: Option<String>, default: &str| {
-        said.unwrap_or_else(|| if folder.is_partial() { "${UNKNOWN}".to_owned() } else { default.to_owned() })
+    let or = |value: Option<String>, default: &str| {
+        value
+            .unwrap_or_else(|| if folder.is_partial() { "${UNKNOWN}".to_owned() } else { default.to_owned() })
     };
     let confignode = folder.has("confignode").then(|| {
         let address = or(value("confignode", "cn_internal_address"), "127.0.0.1");
@@ -246,9 +248,9 @@ fn place(folder: &ReadFolder<'_>, sources: &SourceMap) -> Place {
         ("datanode", "dn_seed_config_node"),
         ("datanode", "dn_target_config_node_list"),
     ];
-    let said = keys.iter().filter_map(|(role, key)| value(role, key));
+    let lists = keys.iter().filter_map(|(role, key)| value(role, key));
     let seeds =
-        said.flat_map(|list| list.split(',').map(|seed| seed.trim().to_lowercase()).collect::<Vec<_>>());
+        lists.flat_map(|list| list.split(',').map(|seed| seed.trim().to_lowercase()).collect::<Vec<_>>());
     let mut seeds: Vec<String> = seeds.collect();
     // A server in one container that names no seed has the one that the image brings along: itself.
     let is_whole = folder.folder.container.is_some() && !folder.is_partial() && datanode.is_some();

@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_tell_versions() {
+    fn names_have_versions() {
         let hint = |name| version_hint(name).map(|version| version.to_string());
         assert_eq!(hint("apache-iotdb-1.3.3-all-bin"), Some("1.3.3".to_owned()));
         assert_eq!(hint("iotdb-server-1.3.2.jar"), Some("1.3.2".to_owned()));

@@ -25,12 +25,12 @@ use crate::product::{Detected, Folder, NativeFile, RaisedCluster, RaisedLayer, R
 use crate::source::{SourceMap, Span};
 
 /// Makes clusters of the folders of one group.
-pub(super) fn raise(folders: &[Folder], sources: &SourceMap, said: Option<&Version>) -> Vec<RaisedCluster> {
+pub(super) fn raise(folders: &[Folder], sources: &SourceMap, given: Option<&Version>) -> Vec<RaisedCluster> {
     let all = || folders.iter().enumerate();
     let (old, current): (Vec<_>, Vec<_>) = all().partition(|(_, folder)| old::is_old(folder, sources));
     let read = |of: &dyn Fn(&Folder) -> bool| -> Vec<ReadFolder<'_>> {
         let folders = current.iter().filter(|(_, folder)| of(folder));
-        folders.map(|&(index, folder)| ReadFolder::new(index, folder, sources, said)).collect()
+        folders.map(|&(index, folder)| ReadFolder::new(index, folder, sources, given)).collect()
     };
     let has_nodes = |folder: &Folder| folder.files.iter().any(|file| files::is_settings(file.kind.word));
     let mut raised = clusters(&read(&has_nodes), sources);
@@ -51,8 +51,8 @@ struct ReadFolder<'a> {
 }
 
 impl<'a> ReadFolder<'a> {
-    fn new(index: usize, folder: &'a Folder, sources: &SourceMap, said: Option<&Version>) -> Self {
-        let version = version(folder, sources, said);
+    fn new(index: usize, folder: &'a Folder, sources: &SourceMap, given: Option<&Version>) -> Self {
+        let version = version(folder, sources, given);
         let roles = roles::roles(folder, sources);
         Self { index, folder, version, roles }
     }
@@ -124,26 +124,26 @@ fn is_one_file(version: &Version) -> bool {
 }
 
 /// The version of a folder: what is said, what archives and folder names tell, else what fits the layout and the keys.
-fn version(folder: &Folder, sources: &SourceMap, said: Option<&Version>) -> Detected {
-    let found = release(folder, sources, said);
+fn version(folder: &Folder, sources: &SourceMap, given: Option<&Version>) -> Detected {
+    let found = release(folder, sources, given);
     found.built_by(SCHEMAS.catalog(), &folder.traces)
 }
 
-fn release(folder: &Folder, sources: &SourceMap, said: Option<&Version>) -> Detected {
+fn release(folder: &Folder, sources: &SourceMap, given: Option<&Version>) -> Detected {
     let catalog = SCHEMAS.catalog();
-    if let Some(told) = Detected::told(catalog, said, folder.traces.iter(), version_hint) {
-        return told;
+    if let Some(named) = Detected::from_name(catalog, given, folder.traces.iter(), version_hint) {
+        return named;
     }
     let layout = if folder.file("system").is_some() {
         Some(true)
     } else {
         // The third role has its own file in every layout.
-        let is_told = ["common", "confignode", "datanode"].iter().any(|word| folder.file(word).is_some());
-        is_told.then_some(false)
+        let is_by_role = ["common", "confignode", "datanode"].iter().any(|word| folder.file(word).is_some());
+        is_by_role.then_some(false)
     };
     let mut keys: Vec<String> = Vec::new();
-    let tells = |word: &str| files::is_settings(word) || files::is_script(word) || word == "cluster";
-    for file in folder.files.iter().filter(|file| tells(file.kind.word)) {
+    let names_version = |word: &str| files::is_settings(word) || files::is_script(word) || word == "cluster";
+    for file in folder.files.iter().filter(|file| names_version(file.kind.word)) {
         let text = &sources.file(file.file).text;
         keys.extend(file.document.entries.iter().map(|entry| entry.key.text(text).into_owned()));
     }
@@ -155,7 +155,7 @@ fn release(folder: &Folder, sources: &SourceMap, said: Option<&Version>) -> Dete
         let newest = catalog.versions.last().map_or_else(fallback, |known| known.version.clone());
         let others = catalog.versions.iter().rev().skip(1).rev().map(|known| known.version.clone());
         let because = "the files do not show another".to_owned();
-        Detected { others: others.collect(), ..Detected::said(newest, because) }
+        Detected { others: others.collect(), ..Detected::new(newest, because) }
     })
 }
 
@@ -204,8 +204,8 @@ fn layer(file: &NativeFile, sources: &SourceMap, readers: Vec<RoleId>, version: 
     let counts = |entry: &Entry| is_setting(&entry) && !is_own(&entry);
     let followed =
         if file.kind.syntax == Syntax::Shell { shell::run(&source.text, script::CALLER) } else { None };
-    let said = match &followed {
-        Some(run) => script::said(file, source, run, counts),
+    let found = match &followed {
+        Some(run) => script::settings(file, source, run, counts),
         None => {
             let entries =
                 file.document.entries.iter().filter(|entry| !entry.is_conditional && !is_worked_out(entry));
@@ -213,7 +213,7 @@ fn layer(file: &NativeFile, sources: &SourceMap, readers: Vec<RoleId>, version: 
             let settings = settings.flat_map(|entry| {
                 options::of_batch(file, source, entry).unwrap_or_else(|| vec![setting(entry)])
             });
-            script::Said { settings: settings.collect(), unknown: Vec::new() }
+            script::ScriptSettings { settings: settings.collect(), unknown: Vec::new() }
         }
     };
     RaisedLayer {
@@ -223,8 +223,8 @@ fn layer(file: &NativeFile, sources: &SourceMap, readers: Vec<RoleId>, version: 
         tool: None,
         misplaced: Severity::Warning,
         is_open: is_script,
-        settings: said.settings,
-        unknown: said.unknown,
+        settings: found.settings,
+        unknown: found.unknown,
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) fn raise(folders: &[(usize, &Folder)], sources: &SourceMap) -> Option
         product: "iotdb",
         version: Detected {
             is_itself: false,
-            ..Detected::said(version, "its files are from an older release".to_owned())
+            ..Detected::new(version, "its files are from an older release".to_owned())
         },
         name: named("cluster", top),
         hosts: Vec::new(),

@@ -16,7 +16,7 @@ pub(super) const CALLER: Caller<'_> = Caller { unset: options::VARIABLES, harmle
 
 /// What a script says.
 #[derive(Debug, Default)]
-pub(super) struct Said {
+pub(super) struct ScriptSettings {
     /// Variables with the values that they are left with, in the order of the file.
     pub(super) settings: Vec<RaisedSetting>,
     /// Variables that have a value or another one, and which cannot be said.
@@ -24,15 +24,15 @@ pub(super) struct Said {
 }
 
 /// What a script that was followed leaves. `counts` says which entries are settings at all.
-pub(super) fn said(
+pub(super) fn settings(
     file: &NativeFile,
     source: &SourceFile,
     run: &Run,
     counts: impl Fn(&Entry) -> bool,
-) -> Said {
+) -> ScriptSettings {
     let entries: HashMap<usize, &Entry> =
         file.document.entries.iter().map(|entry| (entry.key.range.start, entry)).collect();
-    let mut said = Said::default();
+    let mut found = ScriptSettings::default();
     let mut left: Vec<(usize, &str)> = run.left.values().map(|(index, text)| (*index, &**text)).collect();
     left.sort_unstable();
     let mut left = left.into_iter().peekable();
@@ -74,20 +74,20 @@ pub(super) fn said(
             continue;
         }
         match (is_known(text), assigned.is_nested && assigned.is_certain) {
-            (true, _) => said.settings.push(setting(text)),
+            (true, _) => found.settings.push(setting(text)),
             (false, true) => {}
             (false, false) => {
                 let value = Spanned::new(written.into(), file.span(assigned.value.clone()));
-                said.unknown.push(RaisedSetting { value, ..setting(written) });
+                found.unknown.push(RaisedSetting { value, ..setting(written) });
             }
         }
     }
     for (name, options) in options {
         let (settings, open) = options.end(name, |span| source.text[span.range()].to_owned());
-        said.settings.extend(settings);
-        said.unknown.extend(open);
+        found.settings.extend(settings);
+        found.unknown.extend(open);
     }
-    said
+    found
 }
 
 /// Whether a value is what the shipped scripts make of others: the parts of `MEMORY_SIZE`, and the share of a thread in one of them.

@@ -82,22 +82,22 @@ struct Image<'a, 'f> {
 
 impl<'a, 'f> Image<'a, 'f> {
     fn of(folder: &'a ReadFolder<'f>) -> Self {
-        let fact = |name| fact(folder, name);
+        let version_property = |name| version_property(folder, name);
         Self {
             folder,
-            variables: fact("image-variables"),
-            lost: fact("image-lost"),
-            options: fact("image-options"),
-            ainode: fact("image-ainode"),
-            scripts: fact("image-scripts"),
+            variables: version_property("image-variables"),
+            lost: version_property("image-lost"),
+            options: version_property("image-options"),
+            ainode: version_property("image-ainode"),
+            scripts: version_property("image-scripts"),
             mounted: mounted_file(folder),
         }
     }
 }
 
 /// The fact of all releases that a folder may be of; `None` where they differ or nothing is known of one.
-fn fact(folder: &ReadFolder<'_>, name: &str) -> Option<&'static str> {
-    let own = |version: &Version| SCHEMAS.view(version).fact(name);
+fn version_property(folder: &ReadFolder<'_>, name: &str) -> Option<&'static str> {
+    let own = |version: &Version| SCHEMAS.view(version).version_property(name);
     let first = own(&folder.version.version)?;
     folder.version.others.iter().all(|version| own(version) == Some(first)).then_some(first)
 }
@@ -191,9 +191,9 @@ fn hidden(image: &Image<'_, '_>) -> Option<Finding> {
 /// The properties with a name in other letters.
 fn spelled_otherwise(lower: &str) -> Vec<&'static Param> {
     let params = SCHEMAS.catalog().params.iter();
-    let is_alike =
+    let is_same_name =
         |param: &&Param| param.kind == ParamKind::Property && param.name.eq_ignore_ascii_case(lower);
-    params.filter(is_alike).collect()
+    params.filter(is_same_name).collect()
 }
 
 /// The volume that is the file of all settings, where it is one by itself.
@@ -239,7 +239,8 @@ fn options(image: &Image<'_, '_>, key: &Spanned<Box<str>>, value: &Spanned<Box<s
     }
     let variables = catalog.find(name).iter().map(|&id| catalog.param(id));
     let version = &image.folder.version;
-    let is_later = version.release.is_some() && fact(image.folder, "image-later") == Some("sees-limit");
+    let is_later =
+        version.release.is_some() && version_property(image.folder, "image-later") == Some("sees-limit");
     let is_worked_out = !is_later && variables.into_iter().any(|param| param.kind == ParamKind::Variable);
     let is_meant = name == name.to_ascii_uppercase() && MEMORY_WORDS.iter().any(|word| name.contains(word));
     let why = match (is_worked_out, is_meant) {

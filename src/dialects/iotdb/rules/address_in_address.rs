@@ -77,7 +77,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             };
             let starts = mistaken(&confignodes, &datanodes);
             let stops = mistaken(&datanodes, &confignodes);
-            let Some((short, long)) = starts.or(stops).or_else(|| alike(&confignodes, &datanodes)) else {
+            let Some((short, long)) = starts.or(stops).or_else(|| contained(&confignodes, &datanodes)) else {
                 continue;
             };
             let finding = |message: String| Finding::new(&ADDRESS_IN_ADDRESS, place.span, message);
@@ -110,7 +110,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// The first address that is a part of another one in the other list, and that one.
-fn alike<'a>(confignodes: &[&'a str], datanodes: &[&'a str]) -> Option<(&'a str, &'a str)> {
+fn contained<'a>(confignodes: &[&'a str], datanodes: &[&'a str]) -> Option<(&'a str, &'a str)> {
     let parts = |own: &[&'a str], others: &[&'a str]| {
         own.iter().find_map(|short| {
             let long = others.iter().find(|other| other.len() > short.len() && other.contains(short))?;

@@ -1,6 +1,6 @@
 //! Values of one parameter on several nodes: are they the same to the server?
 
-use super::nodes::is_said;
+use super::nodes::is_set;
 use super::shared_file::has_one_file;
 use crate::catalog::{ParamType, ParamView};
 use crate::model::{Instance, InstanceId, Model, Setting};
@@ -10,7 +10,7 @@ use crate::source::Span;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Has {
     /// The place that says it; `None` where it is the server's default.
-    pub(super) said: Option<Span>,
+    pub(super) set_at: Option<Span>,
     /// Whether a statement of the spec sets it: it may follow from others instead.
     pub(super) is_written: bool,
     /// The value as written.
@@ -24,8 +24,8 @@ impl Has {
     pub(super) fn of(model: &Model, node: &Instance, param: &ParamView) -> Option<Self> {
         let setting = model.setting(node, param.id)?;
         Some(Self {
-            said: setting.span(),
-            is_written: is_said(&setting),
+            set_at: setting.span(),
+            is_written: is_set(&setting),
             value: setting.value.to_string(),
             key: key(param, &setting),
         })
@@ -35,12 +35,12 @@ impl Has {
     pub(super) fn read(model: &Model, node: &Instance, param: &ParamView) -> Option<Self> {
         let own = Self::of(model, node, param)?;
         let is_shared = has_one_file(model.cluster(node.cluster)) && param.param.scope.is_shared();
-        if own.said.is_some() || !is_shared {
+        if own.set_at.is_some() || !is_shared {
             return Some(own);
         }
         let others = model.root(node.root).instances.iter();
         let mut others = others.filter_map(|&id| Self::of(model, model.instance(id), param));
-        Some(others.find(|other| other.said.is_some()).unwrap_or(own))
+        Some(others.find(|other| other.set_at.is_some()).unwrap_or(own))
     }
 
     /// Whether the server takes both for the same.
@@ -50,7 +50,7 @@ impl Has {
 
     /// Where to point: the place that says it, else the node's.
     pub(super) fn place(&self, node: &Instance) -> Span {
-        self.said.unwrap_or(node.span)
+        self.set_at.unwrap_or(node.span)
     }
 }
 

@@ -60,8 +60,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         for param in params.filter(|param| param.param.scope.covers(seed.role)) {
             let Some(standard) = Has::read(model, seed, param) else { continue };
             // A role with its own file has its own parameter, of the same name.
-            let alike = cluster.view.named(NAME);
-            let others = alike.flat_map(|alike| dissenters(model, alike, &standard, model.instances_of(id)));
+            let same_key = cluster.view.named(NAME);
+            let others =
+                same_key.flat_map(|same_key| dissenters(model, same_key, &standard, model.instances_of(id)));
             for (has, nodes) in others {
                 let node = model.instance(nodes[0]);
                 let message = format!(

@@ -63,7 +63,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let Some(first) = others.first() else { continue };
             let name = param.name();
             // Where the dissenter has the default, the seed's setting is the one to show.
-            let shown = others.iter().find(|(has, _)| has.said.is_some());
+            let shown = others.iter().find(|(has, _)| has.set_at.is_some());
             let (has, nodes) = shown.unwrap_or(first);
             let message = format!(
                 "{} {} `{name}` {}, but the seed `{}` has {}",
@@ -73,32 +73,32 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 seed.name,
                 standard.value
             );
-            let span = has.said.unwrap_or_else(|| standard.place(seed));
+            let span = has.set_at.unwrap_or_else(|| standard.place(seed));
             let mut finding = Finding::new(&CONFIGNODES_DIFFER, span, message);
-            if has.said.is_some() {
+            if has.set_at.is_some() {
                 finding = finding.caption(format!("{} for {}", has.value, names(model, nodes)));
             }
-            if let Some(said) = standard.said {
+            if let Some(set_at) = standard.set_at {
                 let text = format!("{} for `{}`", standard.value, seed.name);
-                finding = if said == span { finding.caption(text) } else { finding.label(said, text) };
+                finding = if set_at == span { finding.caption(text) } else { finding.label(set_at, text) };
             } else {
                 finding = finding.note(format!("{} is the server's default", standard.value));
             }
             for (other, nodes) in others.iter().filter(|(other, _)| other != has).take(3) {
                 let text = format!("{} for {}", other.value, names(model, nodes));
-                finding = match other.said.filter(|said| *said != span) {
-                    Some(said) => finding.label(said, text),
+                finding = match other.set_at.filter(|set_at| *set_at != span) {
+                    Some(set_at) => finding.label(set_at, text),
                     None => finding.note(text),
                 };
             }
-            if has.said.is_none() {
+            if has.set_at.is_none() {
                 finding = finding.note(format!("{} is the server's default", has.value));
             }
             // The server has a short name for this one.
-            let told = if name == "default_ttl_in_ms" { "default_ttl" } else { name };
+            let shown_name = if name == "default_ttl_in_ms" { "default_ttl" } else { name };
             finding = finding
                 .note(format!(
-                    "the seed refuses it: please ensure that the parameter {told} is consistent with the Seed-ConfigNode"
+                    "the seed refuses it: please ensure that the parameter {shown_name} is consistent with the Seed-ConfigNode"
                 ))
                 .help(format!("set `{name}` once, directly in the cluster"));
             let mut all: Vec<_> = others.iter().flat_map(|(_, nodes)| nodes.iter().copied()).collect();

@@ -71,15 +71,16 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     seed.name,
                     standard.value
                 );
-                let span = has.said.or(standard.said).unwrap_or_else(|| has.place(model.instance(nodes[0])));
+                let span =
+                    has.set_at.or(standard.set_at).unwrap_or_else(|| has.place(model.instance(nodes[0])));
                 let mut finding = Finding::new(&DIVERGING_SETTING, span, message);
-                if let Some(said) = standard.said.filter(|said| *said != span) {
-                    finding = finding.label(said, format!("{} for `{}`", standard.value, seed.name));
+                if let Some(set_at) = standard.set_at.filter(|set_at| *set_at != span) {
+                    finding = finding.label(set_at, format!("{} for `{}`", standard.value, seed.name));
                 }
                 for (value, _) in [&standard, &has]
-                    .map(|has| (&has.value, has.said))
+                    .map(|has| (&has.value, has.set_at))
                     .iter()
-                    .filter(|(_, said)| said.is_none())
+                    .filter(|(_, set_at)| set_at.is_none())
                 {
                     finding = finding.note(format!("{value} is the server's default"));
                 }

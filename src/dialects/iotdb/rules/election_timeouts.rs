@@ -1,7 +1,7 @@
 //! IOTDB024: election-timeouts.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_said, pairs, place};
+use super::nodes::{about, clusters, is_set, pairs, place};
 use crate::catalog::{AtMost, Pair};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -55,26 +55,27 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
-        for (least_name, AtMost { other: most_name, when, consequence, .. }) in pairs(cluster, Pair::Election)
+        for (minimum_name, AtMost { other: maximum_name, when, consequence, .. }) in
+            pairs(cluster, Pair::Election)
         {
             let broken = model.instances_in_role(id, "confignode").filter_map(|(id, node)| {
-                let least = model.setting_named(node, least_name)?;
-                let most = model.setting_named(node, most_name)?;
-                let (low, high) = (least.as_integer()?, most.as_integer()?);
+                let minimum = model.setting_named(node, minimum_name)?;
+                let maximum = model.setting_named(node, maximum_name)?;
+                let (low, high) = (minimum.as_integer()?, maximum.as_integer()?);
                 if low <= high || model.holds(node, when) != Some(true) {
                     return None;
                 }
-                let first = if is_said(&least) { &least } else { &most };
-                let second = most.span().filter(|_| is_said(&least) && is_said(&most));
-                let default = if !is_said(&most) {
-                    Some((&**most_name, high))
+                let first = if is_set(&minimum) { &minimum } else { &maximum };
+                let second = maximum.span().filter(|_| is_set(&minimum) && is_set(&maximum));
+                let default = if !is_set(&maximum) {
+                    Some((&**maximum_name, high))
                 } else {
-                    (!is_said(&least)).then_some((least_name, low))
+                    (!is_set(&minimum)).then_some((minimum_name, low))
                 };
                 Some(((place(first, node), second, low, high, default), id))
             });
             for ((span, second, low, high, default), nodes) in group(broken) {
-                let message = format!("`{least_name}` {low} is above `{most_name}` {high}");
+                let message = format!("`{minimum_name}` {low} is above `{maximum_name}` {high}");
                 let mut finding = Finding::new(&ELECTION_TIMEOUTS, span, message);
                 if let Some(second) = second {
                     finding = finding.label(second, "the greatest");
@@ -84,12 +85,13 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 }
                 let more = low.saturating_mul(2);
                 let first = nodes.first().map(|id| model.instance(*id));
-                let finding = match first.and_then(|node| assignment(model, node, most_name, more)) {
+                let finding = match first.and_then(|node| assignment(model, node, maximum_name, more)) {
                     Some((help, change)) => finding.propose(help, vec![change]),
                     None => finding,
                 };
-                let finding =
-                    finding.note(&**consequence).otherwise(format!("set `{least_name}` below `{most_name}`"));
+                let finding = finding
+                    .note(&**consequence)
+                    .otherwise(format!("set `{minimum_name}` below `{maximum_name}`"));
                 findings.push(about(finding, model, &nodes));
             }
         }

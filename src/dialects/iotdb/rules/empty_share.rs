@@ -1,7 +1,7 @@
 //! IOTDB043: empty-share.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_said, is_written, names, place, verb};
+use super::nodes::{about, clusters, is_set, is_written, names, place, verb};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
@@ -73,8 +73,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let setting = NAMES
                 .iter()
                 .filter_map(|name| model.setting_named(node, name))
-                .find(|setting| is_said(setting))?;
-            Some(((place(&setting, node), setting.value.to_string(), trouble(&setting.value)?), id))
+                .find(|setting| is_set(setting))?;
+            Some(((place(&setting, node), setting.value.to_string(), problem(&setting.value)?), id))
         });
         // 1.3.3 wrote rows of these without a share for them, and 1.3.4 answered; 2.0.10 never answers.
         let class = survey
@@ -85,10 +85,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             && class.is_some_and(|class| {
                 class.value.ends_with(".SimpleConsensus") || class.value.ends_with(".RatisConsensus")
             });
-        for ((span, value, trouble), nodes) in group(starved) {
+        for ((span, value, problem), nodes) in group(starved) {
             let who = names(model, &nodes);
             let has = verb(&nodes, "has", "have");
-            let (message, note) = match trouble {
+            let (message, note) = match problem {
                 Problem::Negative => (
                     format!("`{value}` gives {who} a negative share of the heap"),
                     "the DataNode stops: IllegalArgumentException: maximum weight must not be negative",
@@ -114,14 +114,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 .note(note)
                 .note("the shares: storage, query, schema, consensus, pipes, free")
                 .help("use the default, 3:3:1:1:1:1");
-            let is_mild = trouble == Problem::NoStorage && writes_all_the_same;
+            let is_mild = problem == Problem::NoStorage && writes_all_the_same;
             let finding = if is_mild { finding.severity(Severity::Warning) } else { finding };
             findings.push(about(finding, model, &nodes));
         }
     }
 }
 
-fn trouble(value: &str) -> Option<Problem> {
+fn problem(value: &str) -> Option<Problem> {
     let numbers: Option<Vec<i64>> = value.split(':').map(|part| part.trim().parse().ok()).collect();
     let numbers = numbers.filter(|numbers| numbers.len() > 3)?;
     if numbers.iter().any(|&number| number < 0) {

@@ -1,7 +1,7 @@
 //! IOTDB056: encryption-without-token.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_said, is_written, names, place, verb};
+use super::nodes::{about, clusters, is_set, is_written, names, place, verb};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
@@ -57,7 +57,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         |cluster: &crate::model::Cluster| cluster.view.version >= first && is_written(cluster, &[NAME]);
     for (id, _) in clusters(model).filter(|(_, cluster)| is_asked(cluster)) {
         let encrypted = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
-            let setting = model.setting_named(node, NAME).filter(is_said)?;
+            let setting = model.setting_named(node, NAME).filter(is_set)?;
             let kind = setting.value.trim();
             let is_plain = kind.is_empty() || kind.rsplit('.').next() == Some("UNENCRYPTED");
             (!is_plain).then(|| ((place(&setting, node), kind.to_owned()), id))

@@ -1,7 +1,7 @@
 //! IOTDB062: fixed-home.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_said, is_written, place, value};
+use super::nodes::{about, clusters, is_set, is_written, place, value};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::rules::kit::group;
@@ -54,7 +54,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {
         for &(name, folder) in VARIABLES.iter().filter(|(name, _)| is_written(cluster, &[name])) {
             let idle = model.instances_of(id).filter_map(|(id, node)| {
-                let setting = value(model, node, name).filter(is_said)?;
+                let setting = value(model, node, name).filter(is_set)?;
                 let own = format!("{}{folder}", model.root(node.root).path);
                 let is_same = setting.value.trim().trim_end_matches('/') == own;
                 (!is_same).then(|| ((place(&setting, node), own), id))

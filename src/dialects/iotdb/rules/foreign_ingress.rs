@@ -64,8 +64,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             if listens(model, id, address.value.trim(), number) {
                 return None;
             }
-            let said = [&port, &address].into_iter().find(|setting| super::nodes::is_said(setting))?;
-            Some(((place(said, node), format!("{}:{number}", address.value.trim())), own))
+            let setting = [&port, &address].into_iter().find(|setting| super::nodes::is_set(setting))?;
+            Some(((place(setting, node), format!("{}:{number}", address.value.trim())), own))
         });
         for ((span, endpoint), nodes) in group(foreign) {
             let message = format!(

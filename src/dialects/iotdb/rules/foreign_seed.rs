@@ -60,7 +60,7 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
-        let asks = survey.said(id);
+        let asks = survey.seed_requests(id);
         let foreign = asks.iter().filter_map(|ask| match ask.target {
             Target::Foreign(other) => {
                 Some(((place(&ask.setting, model.instance(ask.node)), ask.endpoint(), other), ask.node))

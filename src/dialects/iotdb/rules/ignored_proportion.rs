@@ -1,7 +1,7 @@
 //! IOTDB042: ignored-proportion.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_said, is_written, place};
+use super::nodes::{about, clusters, is_set, is_written, place};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Instance, Model, Setting};
@@ -73,7 +73,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for (id, cluster) in clusters(model) {
         for &name in [STORAGE, WRITE].iter().chain(LONG).filter(|name| is_written(cluster, &[name])) {
             let dropped = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
-                let setting = model.setting_named(node, name).filter(is_said)?;
+                let setting = model.setting_named(node, name).filter(is_set)?;
                 let reason = reason(model, node, name, &setting)?;
                 Some(((place(&setting, node), setting.value.to_string(), reason), id))
             });
@@ -122,6 +122,6 @@ fn reason(model: &Model, node: &Instance, name: &str, setting: &Setting<'_>) -> 
     if numbers.iter().any(|&number| number <= 0) {
         return Some(Reason::NotPositive);
     }
-    let is_alone = name == WRITE && !model.setting_named(node, STORAGE).is_some_and(|other| is_said(&other));
+    let is_alone = name == WRITE && !model.setting_named(node, STORAGE).is_some_and(|other| is_set(&other));
     is_alone.then_some(Reason::Alone)
 }

@@ -55,7 +55,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         if Version::parse("1.3.0").is_some_and(|first| cluster.view.version < first) {
             continue;
         }
-        let asks = survey.said(id);
+        let asks = survey.seed_requests(id);
         let lists = asks.iter().filter(|ask| ask.setting.items().count() > 1);
         let groups = group(lists.map(|ask| {
             let rest: Vec<&str> = ask.setting.items().skip(1).collect();

@@ -1,7 +1,7 @@
 //! IOTDB053: ignored-value.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_said, is_written, place, written_params};
+use super::nodes::{about, clusters, is_set, is_written, place, written_params};
 use crate::catalog::ParamView;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -48,14 +48,14 @@ declare_rule! {
 }
 
 const FRAME: &str = "dn_thrift_max_frame_size";
-const LEAST_FRAME: i64 = 8 << 20;
+const MIN_FRAME: i64 = 8 << 20;
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
         for param in written_params(cluster) {
-            if let Some(least) = param.counts_above {
-                report(model, id, param, least, findings);
+            if let Some(limit) = param.counts_above {
+                report(model, id, param, limit, findings);
             }
         }
         if is_written(cluster, &[FRAME]) {
@@ -64,12 +64,12 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn report(model: &Model, id: ClusterId, param: &ParamView, least: f64, findings: &mut Vec<Finding>) {
+fn report(model: &Model, id: ClusterId, param: &ParamView, limit: f64, findings: &mut Vec<Finding>) {
     let name = param.name();
     let ignored = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
-        let setting = model.setting(node, param.id).filter(is_said)?;
+        let setting = model.setting(node, param.id).filter(is_set)?;
         let number: f64 = setting.value.trim().parse().ok()?;
-        (number <= least).then(|| ((place(&setting, node), setting.value.to_string()), id))
+        (number <= limit).then(|| ((place(&setting, node), setting.value.to_string()), id))
     });
     for ((span, value), nodes) in group(ignored) {
         let unit = param.param.unit.as_deref().map_or_else(String::new, |unit| format!(" {unit}"));
@@ -79,20 +79,20 @@ fn report(model: &Model, id: ClusterId, param: &ParamView, least: f64, findings:
             None => format!("`{name}` {value} is ignored, and the server's default is used"),
         };
         let finding = Finding::new(&IGNORED_VALUE, span, message)
-            .note(format!("it is used only above {least}"))
-            .help(format!("use a number above {least}"));
+            .note(format!("it is used only above {limit}"))
+            .help(format!("use a number above {limit}"));
         findings.push(about(finding, model, &nodes));
     }
 }
 
 fn frame(model: &Model, id: ClusterId, findings: &mut Vec<Finding>) {
     let raised = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
-        let setting = model.setting_named(node, FRAME).filter(is_said)?;
-        let size = setting.as_integer().filter(|&size| size < LEAST_FRAME)?;
+        let setting = model.setting_named(node, FRAME).filter(is_set)?;
+        let size = setting.as_integer().filter(|&size| size < MIN_FRAME)?;
         Some(((place(&setting, node), size), id))
     });
     for ((span, size), nodes) in group(raised) {
-        let message = format!("`{FRAME}` {size} is raised to {LEAST_FRAME}, which is 8 MiB");
+        let message = format!("`{FRAME}` {size} is raised to {MIN_FRAME}, which is 8 MiB");
         let finding = Finding::new(&IGNORED_VALUE, span, message).help("use at least 8 MiB");
         findings.push(about(finding, model, &nodes));
     }

@@ -3,7 +3,7 @@
 use super::Survey;
 use std::collections::BTreeMap;
 
-use super::nodes::{clusters, is_said, is_written, written_params};
+use super::nodes::{clusters, is_set, is_written, written_params};
 use crate::catalog::Condition;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
@@ -89,7 +89,7 @@ fn report(
     for &node in nodes {
         let mut holds = None;
         for &name in names {
-            let Some(setting) = super::nodes::value(model, node, name).filter(is_said) else { continue };
+            let Some(setting) = super::nodes::value(model, node, name).filter(is_set) else { continue };
             let Some(span) = setting.span() else { continue };
             let is_off = setting.value.eq_ignore_ascii_case("false");
             let holds = *holds.get_or_insert_with(|| {
@@ -103,12 +103,12 @@ fn report(
     let inert: Vec<(Span, &str)> =
         places.into_iter().filter(|(_, (_, used))| !used).map(|(span, (name, _))| (span, name)).collect();
     let Some(&(span, first)) = inert.first() else { return };
-    let mut said: Vec<&str> = inert.iter().map(|(_, name)| *name).collect();
-    said.sort_unstable();
-    said.dedup();
-    let verb = if said.len() == 1 { "has" } else { "have" };
+    let mut names: Vec<&str> = inert.iter().map(|(_, name)| *name).collect();
+    names.sort_unstable();
+    names.dedup();
+    let verb = if names.len() == 1 { "has" } else { "have" };
     let wanted = words::list_or(conditions.iter().map(|condition| wanted(condition)));
-    let message = format!("{} {verb} no effect without {wanted}", words::ticked_list(&said, 3));
+    let message = format!("{} {verb} no effect without {wanted}", words::ticked_list(&names, 3));
     let mut finding = Finding::new(&INERT_SETTING, span, message);
     for (span, name) in inert.iter().skip(1).take(3) {
         finding = finding.label(

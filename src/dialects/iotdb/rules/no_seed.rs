@@ -85,11 +85,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         );
         let span = place(&first.setting, model.instance(first.node));
         let mut finding = Finding::new(&NO_SEED, span, message).caption("not a host of the spec");
-        let mut said = vec![span];
+        let mut spans = vec![span];
         for ask in &lost {
             let other = place(&ask.setting, model.instance(ask.node));
-            if !said.contains(&other) && said.len() < 4 {
-                said.push(other);
+            if !spans.contains(&other) && spans.len() < 4 {
+                spans.push(other);
                 finding = finding.label(other, "this is not either");
             }
         }

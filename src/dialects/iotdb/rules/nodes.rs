@@ -39,9 +39,9 @@ pub(super) fn written_params(cluster: &Cluster) -> impl Iterator<Item = &ParamVi
 
 /// The pairs of numbers of a kind of which one is set, the lesser first.
 pub(super) fn pairs(cluster: &Cluster, of: Pair) -> impl Iterator<Item = (&str, &'static AtMost)> {
-    let pairs = cluster.view.bounded().filter(move |(_, most)| most.of == of);
-    let pairs = pairs.map(|(param, most)| (param.name(), most));
-    pairs.filter(|(least, most)| is_written(cluster, &[least, &most.other]))
+    let pairs = cluster.view.bounded().filter(move |(_, maximum)| maximum.of == of);
+    let pairs = pairs.map(|(param, maximum)| (param.name(), maximum));
+    pairs.filter(|(minimum, maximum)| is_written(cluster, &[minimum, &maximum.other]))
 }
 
 /// The value of a parameter or of an environment variable for a node.
@@ -50,7 +50,7 @@ pub(super) fn value<'a>(model: &'a Model, instance: &'a Instance, name: &str) ->
 }
 
 /// Whether the spec itself says the value.
-pub(super) fn is_said(setting: &Setting<'_>) -> bool {
+pub(super) fn is_set(setting: &Setting<'_>) -> bool {
     matches!(setting.origin, Origin::Written { .. })
 }
 

@@ -44,13 +44,13 @@ declare_rule! {
     }
 }
 
-const LEAST: u32 = 8;
+const MIN_FEATURE: u32 = 8;
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (_, cluster) in clusters(model) {
         let Some(stated) = &cluster.install.java_version else { continue };
-        let Some(feature) = feature(&stated.value).filter(|&feature| feature < LEAST) else { continue };
+        let Some(feature) = feature(&stated.value).filter(|&feature| feature < MIN_FEATURE) else { continue };
         let version = &cluster.view.version;
         let message = format!("Apache IoTDB {version} does not run on Java {feature}");
         findings.push(

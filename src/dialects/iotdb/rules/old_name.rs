@@ -56,8 +56,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let Some(param) = cluster.view.get(setting.param) else { continue };
                 let Some(new) = newer(&cluster.view, param) else { continue };
                 // What another node is told under the newer name is nothing to those that this is told to.
-                let told = |node: &&Instance| node.layers.contains(&LayerId(place as u32));
-                let mut nodes = model.instances_of(id).map(|(_, node)| node).filter(told);
+                let is_in_layer = |node: &&Instance| node.layers.contains(&LayerId(place as u32));
+                let mut nodes = model.instances_of(id).map(|(_, node)| node).filter(is_in_layer);
                 let rival = nodes.find_map(|node| {
                     node.layers.of(new.id).iter().find_map(|&layer| cluster.layer(layer).get(new.id))
                 });
@@ -72,7 +72,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 
 /// The parameter that took the place of `param` in this version.
 fn newer<'a>(view: &'a CatalogView, param: &ParamView) -> Option<&'a ParamView> {
-    let renamed = param.param.renamed_to.iter().find(|fact| fact.span.contains(&view.version))?;
+    let renamed = param.param.renamed_to.iter().find(|ranged| ranged.versions.contains(&view.version))?;
     let ids = view.catalog.find(&renamed.value).iter();
     ids.filter_map(|&id| view.get(id)).find(|new| new.param.kind == param.param.kind)
 }
@@ -101,10 +101,10 @@ fn finding(
         }
     };
     // A list of another length cannot simply move.
-    let is_alike = old.param.parts == new.param.parts;
+    let is_same_shape = old.param.parts == new.param.parts;
     let finding = if rival.is_some() {
         finding.help(format!("keep only `{new_name}`"))
-    } else if is_alike {
+    } else if is_same_shape {
         let change = Change::Name { span, old: old_name.to_owned(), new: new_name.to_owned() };
         finding.propose(format!("write `{new_name}`"), vec![change])
     } else {

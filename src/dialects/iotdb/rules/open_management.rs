@@ -1,7 +1,7 @@
 //! IOTDB065: open-management.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_said, is_written, names, place, value, verb};
+use super::nodes::{about, clusters, is_set, is_written, names, place, value, verb};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::rules::kit::group;
@@ -50,7 +50,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, _) in clusters(model).filter(|(_, cluster)| is_written(cluster, &["JMX_LOCAL"])) {
         let open = model.instances_of(id).filter_map(|(id, node)| {
-            let local = value(model, node, "JMX_LOCAL").filter(is_said)?;
+            let local = value(model, node, "JMX_LOCAL").filter(is_set)?;
             let is_remote = local.value.trim().eq_ignore_ascii_case("false");
             let is_windows = model.host(node.host).is_windows();
             (is_remote && is_windows).then(|| (place(&local, node), id))

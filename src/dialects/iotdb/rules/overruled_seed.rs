@@ -1,7 +1,7 @@
 //! IOTDB007: overruled-seed.
 
 use super::Survey;
-use super::nodes::{about, is_said, place, whole_clusters};
+use super::nodes::{about, is_set, place, whole_clusters};
 use super::seeds::Target;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -56,7 +56,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         // None or several are their own findings.
         let (Some(seed), None) = (seeds.next(), seeds.next()) else { continue };
         let asked = asks.iter().find(|ask| model.instance(ask.node).host == named.value);
-        let Some(asked) = asked.filter(|ask| ask.node != seed.node && is_said(&ask.setting)) else {
+        let Some(asked) = asked.filter(|ask| ask.node != seed.node && is_set(&ask.setting)) else {
             continue;
         };
         let node = model.instance(asked.node);

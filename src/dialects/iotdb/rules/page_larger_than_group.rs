@@ -1,7 +1,7 @@
 //! IOTDB045: page-larger-than-group.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_said, is_written, place};
+use super::nodes::{about, clusters, is_set, is_written, place};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::rules::kit::group;
@@ -60,9 +60,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             if page_size <= group_size {
                 return None;
             }
-            let first = if is_said(&page) { &page } else { &group };
-            let other = if is_said(&page) && is_said(&group) { group.span() } else { None };
-            let default = if !is_said(&page) { Some(PAGE) } else { (!is_said(&group)).then_some(GROUP) };
+            let first = if is_set(&page) { &page } else { &group };
+            let other = if is_set(&page) && is_set(&group) { group.span() } else { None };
+            let default = if !is_set(&page) { Some(PAGE) } else { (!is_set(&group)).then_some(GROUP) };
             Some(((place(first, node), other, page_size, group_size, default), id))
         });
         for ((span, other, page, group, default), nodes) in group(larger) {

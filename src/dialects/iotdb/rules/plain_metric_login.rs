@@ -1,7 +1,7 @@
 //! IOTDB055: plain-metric-login.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_said, is_written, place};
+use super::nodes::{about, clusters, is_set, is_written, place};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::rules::kit::group;
@@ -58,7 +58,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, _) in clusters(model).filter(|(_, cluster)| is_written(cluster, &[NAME, PASSWORD])) {
         let plain = model.instances_of(id).filter_map(|(id, node)| {
-            let setting = model.setting_named(node, NAME).filter(is_said)?;
+            let setting = model.setting_named(node, NAME).filter(is_set)?;
             // What is read on the host cannot be judged here.
             let name = Some(setting.value.trim()).filter(|name| !has_reference(name))?;
             (!name.is_empty() && !is_base64(name)).then(|| ((place(&setting, node), name.to_owned()), id))
@@ -72,15 +72,15 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }
         let half = model.instances_of(id).filter_map(|(id, node)| {
             let of = |name| {
-                let setting = model.setting_named(node, name).filter(is_said);
+                let setting = model.setting_named(node, name).filter(is_set);
                 setting.filter(|setting| !setting.value.trim().is_empty())
             };
-            let (said, other) = match (of(NAME), of(PASSWORD)) {
+            let (setting, other) = match (of(NAME), of(PASSWORD)) {
                 (Some(name), None) => (name, PASSWORD),
                 (None, Some(password)) => (password, NAME),
                 _ => return None,
             };
-            Some(((place(&said, node), other), id))
+            Some(((place(&setting, node), other), id))
         });
         for ((span, other), nodes) in group(half) {
             let (message, note) = match other {

@@ -7,7 +7,7 @@ use crate::model::{Instance, Model, Setting};
 
 /// A memory variable of a node, in MiB, where the spec says it.
 pub(super) fn variable<'a>(model: &'a Model, node: &'a Instance, name: &str) -> Option<(Setting<'a>, u64)> {
-    let setting = value(model, node, name).filter(super::nodes::is_said)?;
+    let setting = value(model, node, name).filter(super::nodes::is_set)?;
     let mebibytes = mebibytes(&setting.value)?;
     Some((setting, mebibytes))
 }
@@ -15,7 +15,7 @@ pub(super) fn variable<'a>(model: &'a Model, node: &'a Instance, name: &str) -> 
 /// The options of Java that the spec adds for a node; Java reads them last.
 pub(super) fn options<'a>(model: &'a Model, node: &'a Instance) -> Option<Setting<'a>> {
     let mut options = model.with_meaning(node, MeaningKind::ProcessOptions).map(|(_, setting)| setting);
-    options.find(|setting| super::nodes::is_said(setting))
+    options.find(|setting| super::nodes::is_set(setting))
 }
 
 /// The last option that starts so, as written, with its size in MiB.

@@ -56,8 +56,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
         // 1.0.0 does not look where its directories lie.
-        let is_looked_at = Version::parse("1.0.1").is_some_and(|first| cluster.view.version >= first);
-        if !is_looked_at || !is_written(cluster, &["dn_data_dirs"]) {
+        let is_checked = Version::parse("1.0.1").is_some_and(|first| cluster.view.version >= first);
+        if !is_checked || !is_written(cluster, &["dn_data_dirs"]) {
             continue;
         }
         let Some((_, leader)) = survey.leader(id) else { continue };
@@ -82,8 +82,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     .note("the DataNode stops: Configuring the data directories as cross-disk directories is not supported under RatisConsensus")
                     .help("write consensus data=\"iot\", or use one disk")
             };
-            if let Some(said) = class.span().filter(|said| *said != span) {
-                finding = finding.label(said, "the protocol of the data");
+            if let Some(set_at) = class.span().filter(|set_at| *set_at != span) {
+                finding = finding.label(set_at, "the protocol of the data");
             }
             findings.push(about(finding, model, &nodes));
         }

@@ -1,8 +1,8 @@
 //! IOTDB008: seed-spelled-otherwise.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_said, place};
-use super::seeds::{Target, endpoint, is_spelled_alike};
+use super::nodes::{about, clusters, is_set, place};
+use super::seeds::{Target, endpoint, is_spelled_as_address};
 use super::simple_confignodes;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -58,8 +58,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let (Some(seed), None) = (seeds.next(), seeds.next()) else { continue };
         let node = model.instance(seed.node);
         // SimpleConsensus compares the letters, and that is an error.
-        if !is_said(&seed.setting)
-            || is_spelled_alike(model, seed)
+        if !is_set(&seed.setting)
+            || is_spelled_as_address(model, seed)
             || simple_confignodes::is_simple(model, node)
         {
             continue;
@@ -70,8 +70,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             node.name, address.value
         );
         let mut finding = Finding::new(&SEED_SPELLED_OTHERWISE, place(&seed.setting, node), message);
-        if let Some(said) = address.span().filter(|said| *said != place(&seed.setting, node)) {
-            finding = finding.label(said, "its `cn_internal_address`");
+        if let Some(set_at) = address.span().filter(|set_at| *set_at != place(&seed.setting, node)) {
+            finding = finding.label(set_at, "its `cn_internal_address`");
         }
         finding = finding.note(
             "if that name resolves to `127.0.1.1`, the ConfigNode waits for a cluster that no node starts",

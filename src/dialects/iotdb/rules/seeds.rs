@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use std::net::IpAddr;
 use std::rc::Rc;
 
-use super::nodes::is_said;
+use super::nodes::is_set;
 use crate::catalog::{Bind, MeaningKind, ParamId, ParamView};
 use crate::model::{ClusterId, HostId, Instance, InstanceId, LayerId, MachineId, Model, Origin, Setting};
 
@@ -68,12 +68,12 @@ pub(super) fn confignodes<'a>(known: &Known<'a>) -> Vec<Ask<'a>> {
 }
 
 /// Whether a statement of the cluster names a seed.
-pub(super) fn are_told(model: &Model, cluster: ClusterId) -> bool {
-    told(model, cluster).contains(&true)
+pub(super) fn any_names_seed(model: &Model, cluster: ClusterId) -> bool {
+    layers_with_seed(model, cluster).contains(&true)
 }
 
 /// Which layers of the cluster name a seed.
-fn told(model: &Model, cluster: ClusterId) -> Vec<bool> {
+fn layers_with_seed(model: &Model, cluster: ClusterId) -> Vec<bool> {
     let layers = &model.cluster(cluster).layers;
     let catalog = model.cluster(cluster).view.catalog;
     let ids: Vec<ParamId> = SEEDS.iter().flat_map(|name| catalog.find(name)).copied().collect();
@@ -81,30 +81,30 @@ fn told(model: &Model, cluster: ClusterId) -> Vec<bool> {
 }
 
 /// Every node of a cluster whose seed the spec says. What is filled in by itself leads to the seed.
-pub(super) fn said<'a>(known: &Known<'a>) -> Vec<Ask<'a>> {
+pub(super) fn seed_requests<'a>(known: &Known<'a>) -> Vec<Ask<'a>> {
     let (model, cluster) = (known.model, known.cluster);
-    let is_told = told(model, cluster);
+    let names_seed = layers_with_seed(model, cluster);
     // Thousands of nodes are told one thing by one statement: it is checked once.
     let mut last: Option<(Vec<LayerId>, Ask<'_>)> = None;
     let mut asks = Vec::new();
     for (id, node) in model.instances_of(cluster) {
-        let told: Vec<LayerId> =
-            node.layers.iter().copied().filter(|layer| is_told[layer.0 as usize]).collect();
-        if told.is_empty() {
+        let layers: Vec<LayerId> =
+            node.layers.iter().copied().filter(|layer| names_seed[layer.0 as usize]).collect();
+        if layers.is_empty() {
             continue;
         }
-        let same = last.as_ref().filter(|(layers, ask)| *layers == told && is_alike(model, ask, node));
+        let same = last.as_ref().filter(|(known, ask)| *known == layers && is_same_target(model, ask, node));
         let ask = match same {
             Some((_, ask)) => {
                 Ask { node: id, param: ask.param, setting: ask.setting.clone(), target: ask.target }
             }
-            None => match known.ask(id, node).filter(|ask| is_said(&ask.setting)) {
+            None => match known.ask(id, node).filter(|ask| is_set(&ask.setting)) {
                 Some(ask) => ask,
                 None => continue,
             },
         };
         last = Some((
-            told,
+            layers,
             Ask { node: id, param: ask.param, setting: ask.setting.clone(), target: ask.target },
         ));
         asks.push(ask);
@@ -114,7 +114,7 @@ pub(super) fn said<'a>(known: &Known<'a>) -> Vec<Ask<'a>> {
 
 /// A node whose files name no seed.
 #[derive(Debug)]
-pub(super) struct Unsaid<'a> {
+pub(super) struct MissingSeed<'a> {
     /// The node.
     pub(super) node: InstanceId,
     /// What the server takes instead; `None` where it takes nothing.
@@ -122,16 +122,16 @@ pub(super) struct Unsaid<'a> {
 }
 
 /// The nodes of a cluster that have no seed at all, and the DataNodes that do not find a ConfigNode at the server's default.
-pub(super) fn unsaid<'a>(known: &Known<'a>) -> Vec<Unsaid<'a>> {
+pub(super) fn missing_seeds<'a>(known: &Known<'a>) -> Vec<MissingSeed<'a>> {
     let model = known.model;
-    let unsaid = |id: InstanceId, node: &'a Instance| {
+    let missing = |id: InstanceId, node: &'a Instance| {
         let mut seeds = seeds_of(model, node).peekable();
         seeds.peek()?;
         if seeds.any(|param| model.is_unknown(node, param.id)) {
             return None;
         }
         let Some((param, setting)) = setting(model, node) else {
-            return Some(Unsaid { node: id, setting: None });
+            return Some(MissingSeed { node: id, setting: None });
         };
         if setting.origin != Origin::Default || model.role_name(node) != "datanode" {
             return None;
@@ -141,9 +141,9 @@ pub(super) fn unsaid<'a>(known: &Known<'a>) -> Vec<Unsaid<'a>> {
             Target::Itself | Target::NoConfigNode(_) | Target::Stranger => false,
             _ => true,
         };
-        (!is_found).then_some(Unsaid { node: id, setting: Some((param, setting)) })
+        (!is_found).then_some(MissingSeed { node: id, setting: Some((param, setting)) })
     };
-    model.instances_of(known.cluster).filter_map(|(id, node)| unsaid(id, node)).collect()
+    model.instances_of(known.cluster).filter_map(|(id, node)| missing(id, node)).collect()
 }
 
 /// Whether a ConfigNode listens at all addresses of its host, whatever its files say.
@@ -162,13 +162,14 @@ fn seeds_of<'a>(model: &'a Model, node: &'a Instance) -> impl Iterator<Item = &'
 /// The parameter in which a node has its seed.
 pub(super) fn key(model: &Model, node: &Instance) -> Option<&'static str> {
     let version = &model.view(node).version;
-    let is_old = |param: &ParamView| param.param.renamed_to.iter().any(|fact| fact.span.contains(version));
+    let is_old =
+        |param: &ParamView| param.param.renamed_to.iter().any(|ranged| ranged.versions.contains(version));
     seeds_of(model, node).find(|param| !is_old(param)).map(ParamView::name)
 }
 
 /// Whether what holds for one node that asks holds for another one with the same statements: not for ConfigNodes,
 /// which may ask themselves, nor for values that depend on the host.
-fn is_alike(model: &Model, ask: &Ask<'_>, node: &Instance) -> bool {
+fn is_same_target(model: &Model, ask: &Ask<'_>, node: &Instance) -> bool {
     let is_fixed = matches!(ask.setting.value, Cow::Borrowed(_));
     let first = model.instance(ask.node);
     is_fixed
@@ -178,7 +179,7 @@ fn is_alike(model: &Model, ask: &Ask<'_>, node: &Instance) -> bool {
 }
 
 /// Whether a seed is spelled as the address of the ConfigNode that it means.
-pub(super) fn is_spelled_alike(model: &Model, ask: &Ask<'_>) -> bool {
+pub(super) fn is_spelled_as_address(model: &Model, ask: &Ask<'_>) -> bool {
     let address = model.setting_named(model.instance(ask.node), "cn_internal_address");
     let (Some((host, _)), Some(address)) = (ask.setting.as_endpoint(), address) else { return true };
     canonical(host) == canonical(&address.value)
@@ -210,7 +211,7 @@ fn setting<'a>(model: &'a Model, node: &'a Instance) -> Option<(&'a ParamView, S
     let seeds = || model.with_meaning(node, MeaningKind::Seed);
     let is_current = |param: &ParamView| {
         let version = &model.view(node).version;
-        !param.param.renamed_to.iter().any(|fact| fact.span.contains(version))
+        !param.param.renamed_to.iter().any(|ranged| ranged.versions.contains(version))
     };
     let is_set = |setting: &Setting<'_>| setting.origin != Origin::Default;
     seeds()

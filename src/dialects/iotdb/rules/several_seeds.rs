@@ -1,7 +1,7 @@
 //! IOTDB002: several-seeds.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_said, names, place};
+use super::nodes::{about, clusters, is_set, names, place};
 use super::seeds::{Ask, LEAVE_OUT, Target, endpoint};
 use crate::declare_rule;
 use crate::diagnostic::{Change, Finding};
@@ -63,8 +63,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             seeds.iter().map(|ask| (place(&ask.setting, model.instance(ask.node)), ask.node)).collect();
         // The setting that makes a second seed is the slip, not the one that makes the first.
         let is_default = |ask: &&&Ask<'_>| ask.setting.origin == Origin::Default;
-        let said = || seeds.iter().rev().find(|ask| is_said(&ask.setting));
-        let last = seeds.iter().rev().find(is_default).or_else(said).unwrap_or(&seeds[seeds.len() - 1]);
+        let last_set = || seeds.iter().rev().find(|ask| is_set(&ask.setting));
+        let last = seeds.iter().rev().find(is_default).or_else(last_set).unwrap_or(&seeds[seeds.len() - 1]);
         let span = place(&last.setting, model.instance(last.node));
         let of = |span| {
             let here: Vec<_> = places.iter().filter(|(place, _)| *place == span).map(|(_, id)| *id).collect();
@@ -75,10 +75,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             format!("makes {} {word}", names(model, nodes))
         };
         let mut finding = Finding::new(&SEVERAL_SEEDS, span, message).caption(caption(&of(span)));
-        let mut said = vec![span];
+        let mut spans = vec![span];
         for (other, _) in &places {
-            if !said.contains(other) && said.len() < 4 {
-                said.push(*other);
+            if !spans.contains(other) && spans.len() < 4 {
+                spans.push(*other);
                 finding = finding.label(*other, caption(&of(*other)));
             }
         }
@@ -97,7 +97,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         if let Some(first) = endpoint(model, model.instance(nodes[0])) {
             let mut written: Vec<_> = seeds
                 .iter()
-                .filter(|ask| is_said(&ask.setting))
+                .filter(|ask| is_set(&ask.setting))
                 .filter_map(|ask| ask.setting.span())
                 .collect();
             written.sort_unstable();

@@ -83,7 +83,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// A place and what it says.
-type Said = (Span, String);
+type SetValue = (Span, String);
 
 /// A node together with the first of its folder, where both are told and differ: what each is told.
 fn pair(
@@ -91,16 +91,21 @@ fn pair(
     param: &ParamView,
     id: InstanceId,
     node: &Instance,
-) -> Option<((Said, Said), InstanceId)> {
+) -> Option<((SetValue, SetValue), InstanceId)> {
     let first = *model.root(node.root).instances.first().filter(|first| **first != id)?;
     // Two nodes of one role in a folder are a their own finding.
     let first = Some(model.instance(first)).filter(|first| first.role != node.role)?;
     let (has, other) = (Has::of(model, node, param)?, Has::of(model, first, param)?);
-    let (other_place, place) = (other.said?, has.said?);
+    let (other_place, place) = (other.set_at?, has.set_at?);
     (!has.agrees(&other)).then_some((((other_place, other.value), (place, has.value)), id))
 }
 
-fn finding(model: &Model, param: &ParamView, (first, second): (Said, Said), nodes: &[InstanceId]) -> Finding {
+fn finding(
+    model: &Model,
+    param: &ParamView,
+    (first, second): (SetValue, SetValue),
+    nodes: &[InstanceId],
+) -> Finding {
     let node = model.instance(nodes[0]);
     let other = model.instance(model.root(node.root).instances[0]);
     let hosts = words::ticked_list(nodes.iter().map(|&id| &model.host(model.instance(id).host).name), 2);

@@ -13,7 +13,7 @@ pub(in crate::dialects::iotdb) struct Survey<'a> {
     /// The model.
     pub(super) model: &'a Model,
     site: OnceCell<Rc<Site<'a>>>,
-    clusters: Vec<Facts<'a>>,
+    clusters: Vec<SeedCache<'a>>,
 }
 
 impl Subject for Survey<'static> {
@@ -28,43 +28,47 @@ impl Surveyed for Survey<'static> {
 
 /// What is known of one cluster.
 #[derive(Debug, Default)]
-struct Facts<'a> {
+struct SeedCache<'a> {
     known: OnceCell<Known<'a>>,
     confignodes: OnceCell<Vec<Ask<'a>>>,
-    said: OnceCell<Vec<Ask<'a>>>,
+    seed_requests: OnceCell<Vec<Ask<'a>>>,
 }
 
 impl<'a> Survey<'a> {
     /// A survey of a model.
     pub(in crate::dialects::iotdb) fn new(model: &'a Model) -> Self {
-        let clusters = model.clusters().map(|_| Facts::default()).collect();
+        let clusters = model.clusters().map(|_| SeedCache::default()).collect();
         Self { model, site: OnceCell::new(), clusters }
     }
 
     fn known(&self, cluster: ClusterId) -> &Known<'a> {
         let site = || self.site.get_or_init(|| Rc::new(Site::new(self.model)));
-        self.facts(cluster).known.get_or_init(|| Known::new(Rc::clone(site()), cluster))
+        self.cache(cluster).known.get_or_init(|| Known::new(Rc::clone(site()), cluster))
     }
 
-    fn facts(&self, cluster: ClusterId) -> &Facts<'a> {
+    fn cache(&self, cluster: ClusterId) -> &SeedCache<'a> {
         &self.clusters[cluster.0 as usize]
     }
 
     /// Every ConfigNode of a cluster with its seed.
     pub(super) fn confignodes(&self, cluster: ClusterId) -> &[Ask<'a>] {
-        self.facts(cluster).confignodes.get_or_init(|| seeds::confignodes(self.known(cluster)))
+        self.cache(cluster).confignodes.get_or_init(|| seeds::confignodes(self.known(cluster)))
     }
 
     /// Every node of a cluster whose seed the spec says. What is filled in by itself leads to the seed.
-    pub(super) fn said(&self, cluster: ClusterId) -> &[Ask<'a>] {
-        self.facts(cluster).said.get_or_init(|| {
-            if seeds::are_told(self.model, cluster) { seeds::said(self.known(cluster)) } else { Vec::new() }
+    pub(super) fn seed_requests(&self, cluster: ClusterId) -> &[Ask<'a>] {
+        self.cache(cluster).seed_requests.get_or_init(|| {
+            if seeds::any_names_seed(self.model, cluster) {
+                seeds::seed_requests(self.known(cluster))
+            } else {
+                Vec::new()
+            }
         })
     }
 
     /// The nodes of a cluster that have no seed at all, and the DataNodes that do not find a ConfigNode at the server's default.
-    pub(super) fn unsaid(&self, cluster: ClusterId) -> Vec<seeds::Unsaid<'a>> {
-        seeds::unsaid(self.known(cluster))
+    pub(super) fn missing_seeds(&self, cluster: ClusterId) -> Vec<seeds::MissingSeed<'a>> {
+        seeds::missing_seeds(self.known(cluster))
     }
 
     /// The ConfigNodes of a cluster that are their own seeds.

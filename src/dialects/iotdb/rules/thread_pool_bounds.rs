@@ -1,7 +1,7 @@
 //! IOTDB046: thread-pool-bounds.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_said, is_written, names, pairs, place, verb};
+use super::nodes::{about, clusters, is_set, is_written, names, pairs, place, verb};
 use crate::catalog::{AtMost, Pair};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
@@ -64,8 +64,8 @@ const NOTE: &str = "the node does not start: java.lang.IllegalArgumentException"
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
-        for (least, most) in pairs(cluster, Pair::ThreadPool) {
-            exceeded(model, id, least, most, findings);
+        for (minimum, maximum) in pairs(cluster, Pair::ThreadPool) {
+            exceeded(model, id, minimum, maximum, findings);
         }
         for &(role, name, has_automatic) in CLIENTS {
             if is_written(cluster, &[name]) {
@@ -75,28 +75,29 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn exceeded(model: &Model, id: ClusterId, least_name: &str, most: &AtMost, findings: &mut Vec<Finding>) {
-    let AtMost { other: most_name, when, consequence, .. } = most;
+fn exceeded(model: &Model, id: ClusterId, minimum_name: &str, maximum: &AtMost, findings: &mut Vec<Finding>) {
+    let AtMost { other: maximum_name, when, consequence, .. } = maximum;
     let broken = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
-        let (least, most) = (model.setting_named(node, least_name)?, model.setting_named(node, most_name)?);
-        let (low, high) = (least.as_integer()?, most.as_integer().filter(|&high| high > 0)?);
+        let (minimum, maximum) =
+            (model.setting_named(node, minimum_name)?, model.setting_named(node, maximum_name)?);
+        let (low, high) = (minimum.as_integer()?, maximum.as_integer().filter(|&high| high > 0)?);
         if low <= high || model.holds(node, when) != Some(true) {
             return None;
         }
-        let first = if is_said(&most) { &most } else { &least };
-        let other = if is_said(&most) && is_said(&least) { least.span() } else { None };
-        Some(((place(first, node), other, low, high, is_said(&most)), id))
+        let first = if is_set(&maximum) { &maximum } else { &minimum };
+        let other = if is_set(&maximum) && is_set(&minimum) { minimum.span() } else { None };
+        Some(((place(first, node), other, low, high, is_set(&maximum)), id))
     });
-    for ((span, other, low, high, is_most_said), nodes) in group(broken) {
-        let message = format!("`{least_name}` {low} is more than `{most_name}` {high}");
+    for ((span, other, low, high, is_maximum_set), nodes) in group(broken) {
+        let message = format!("`{minimum_name}` {low} is more than `{maximum_name}` {high}");
         let finding = Finding::new(&THREAD_POOL_BOUNDS, span, message);
-        let (finding, name, number) = match (other, is_most_said) {
-            (Some(other), _) => (finding.label(other, "core threads"), &**most_name, low),
+        let (finding, name, number) = match (other, is_maximum_set) {
+            (Some(other), _) => (finding.label(other, "core threads"), &**maximum_name, low),
             (None, true) => {
-                (finding.note(format!("{low} is the default of `{least_name}`")), least_name, high)
+                (finding.note(format!("{low} is the default of `{minimum_name}`")), minimum_name, high)
             }
             (None, false) => {
-                (finding.note(format!("{high} is the default of `{most_name}`")), &**most_name, low)
+                (finding.note(format!("{high} is the default of `{maximum_name}`")), &**maximum_name, low)
             }
         };
         let finding = match nodes.first().and_then(|id| assignment(model, model.instance(*id), name, number))
@@ -104,8 +105,9 @@ fn exceeded(model: &Model, id: ClusterId, least_name: &str, most: &AtMost, findi
             Some((help, change)) => finding.propose(help, vec![change]),
             None => finding,
         };
-        let finding =
-            finding.note(&**consequence).otherwise(format!("set `{least_name}` to at most `{most_name}`"));
+        let finding = finding
+            .note(&**consequence)
+            .otherwise(format!("set `{minimum_name}` to at most `{maximum_name}`"));
         findings.push(about(finding, model, &nodes));
     }
 }
@@ -118,10 +120,10 @@ fn cores(
     findings: &mut Vec<Finding>,
 ) {
     let broken = model.instances_in_role(id, role).filter_map(|(id, node)| {
-        let most = model.setting_named(node, name)?;
-        let number = most.as_integer().filter(|&number| number > 0 || !has_automatic)?;
+        let maximum = model.setting_named(node, name)?;
+        let number = maximum.as_integer().filter(|&number| number > 0 || !has_automatic)?;
         let cores = model.host(node.host).cores.filter(|cores| i64::from(cores.value) > number)?;
-        Some(((place(&most, node), cores.span, number, cores.value), id))
+        Some(((place(&maximum, node), cores.span, number, cores.value), id))
     });
     for ((span, stated, number, cores), nodes) in group(broken) {
         let message = format!(

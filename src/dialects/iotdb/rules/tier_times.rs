@@ -1,7 +1,7 @@
 //! IOTDB054: tier-times.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_said, is_written, place};
+use super::nodes::{about, clusters, is_set, is_written, place};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::rules::kit::group;
@@ -52,7 +52,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, _) in clusters(model).filter(|(_, cluster)| is_written(cluster, &[NAME])) {
         let wrong = model.instances_of(id).filter_map(|(id, node)| {
-            let setting = model.setting_named(node, NAME).filter(is_said)?;
+            let setting = model.setting_named(node, NAME).filter(is_set)?;
             let is_wrong = |item: &&str| item.trim().parse::<i64>().is_err();
             let item = setting.value.split(';').find(is_wrong)?.trim().to_owned();
             Some(((place(&setting, node), item), id))

@@ -53,7 +53,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for (id, cluster) in whole_clusters(model) {
         // Where the ConfigNodes themselves ask a stranger, that is reported once, and as an error.
         let explained = no_seed::strangers(survey, id);
-        let asks = survey.said(id);
+        let asks = survey.seed_requests(id);
         let strangers = asks.iter().filter(|ask| ask.target == Target::Stranger);
         let strangers = strangers.filter(|ask| !explained.iter().any(|known| known == ask.endpoint()));
         let groups = group(

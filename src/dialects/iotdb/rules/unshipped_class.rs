@@ -1,7 +1,7 @@
 //! IOTDB050: unshipped-class.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_said, place, written_params};
+use super::nodes::{about, clusters, is_set, place, written_params};
 use crate::catalog::ShippedOnly;
 use crate::declare_rule;
 use crate::diagnostic::suggest::nearest;
@@ -64,7 +64,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             known.sort_unstable();
             known.dedup();
             let foreign = model.instances_of(id).filter_map(|(id, node)| {
-                let setting = model.setting_named(node, name).filter(is_said)?;
+                let setting = model.setting_named(node, name).filter(is_set)?;
                 let class = setting.value.trim();
                 let is_known = known
                     .iter()

@@ -1,7 +1,7 @@
 //! IOTDB052: unused-tiers.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_said, is_written, place};
+use super::nodes::{about, clusters, is_set, is_written, place};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::rules::kit::group;
@@ -54,7 +54,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let tiered = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
-            let dirs = model.setting_named(node, NAME).filter(is_said)?;
+            let dirs = model.setting_named(node, NAME).filter(is_set)?;
             let mut tiers = dirs.value.split(';').map(str::trim).filter(|tier| !tier.is_empty());
             tiers.next()?;
             let rest: Vec<String> =

@@ -1,7 +1,7 @@
 //! IOTDB061: useless-jmx-address.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_said, is_written, names, place, value, verb};
+use super::nodes::{about, clusters, is_set, is_written, names, place, value, verb};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{Instance, Model};
@@ -76,7 +76,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 
 /// The place, the address, and whether it is loopback.
 fn useless(model: &Model, node: &Instance) -> Option<(Span, String, bool)> {
-    let local = value(model, node, "JMX_LOCAL").filter(is_said)?;
+    let local = value(model, node, "JMX_LOCAL").filter(is_set)?;
     if !local.value.trim().eq_ignore_ascii_case("false") {
         return None;
     }
@@ -85,6 +85,6 @@ fn useless(model: &Model, node: &Instance) -> Option<(Span, String, bool)> {
     let ip = text.parse::<std::net::IpAddr>().ok();
     let is_loopback = text.eq_ignore_ascii_case("localhost") || ip.is_some_and(|ip| ip.is_loopback());
     let is_wildcard = ip.is_some_and(|ip| ip.is_unspecified());
-    let span = if is_said(&address) { place(&address, node) } else { place(&local, node) };
+    let span = if is_set(&address) { place(&address, node) } else { place(&local, node) };
     (is_loopback || is_wildcard).then_some((span, text, is_loopback))
 }

@@ -99,8 +99,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     .severity(Severity::Warning)
                     .note("writes that are not yet flushed are lost when the process ends")
             };
-            if let Some(said) = class.span().filter(|said| *said != span) {
-                finding = finding.label(said, "the protocol of the data");
+            if let Some(set_at) = class.span().filter(|set_at| *set_at != span) {
+                finding = finding.label(set_at, "the protocol of the data");
             } else if is_needed {
                 finding = finding.note(format!("{short} is the default of `{CLASS}`"));
             }

@@ -1,7 +1,7 @@
 //! IOTDB044: write-shares.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_said, is_written, place};
+use super::nodes::{about, clusters, is_set, is_written, place};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Instance, Model};
@@ -73,22 +73,22 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let nodes = model.instances_in_role(id, "datanode");
-        let troubled = nodes.filter_map(|(id, node)| Some((trouble(model, node)?, id)));
-        for (trouble, nodes) in group(troubled) {
-            let (left, right) = (&trouble.left, &trouble.right);
-            let message = if trouble.is_sum {
+        let affected = nodes.filter_map(|(id, node)| Some((problem(model, node)?, id)));
+        for (problem, nodes) in group(affected) {
+            let (left, right) = (&problem.left, &problem.right);
+            let message = if problem.is_sum {
                 format!("`{}` {} and `{}` {} add up to 1 or more", left.0, left.1, right.0, right.1)
             } else {
                 format!("`{}` {} is not below `{}` {}", left.0, left.1, right.0, right.1)
             };
-            let mut finding = Finding::new(&WRITE_SHARES, trouble.span, message);
-            if let Some(other) = trouble.other {
+            let mut finding = Finding::new(&WRITE_SHARES, problem.span, message);
+            if let Some(other) = problem.other {
                 finding = finding.label(other, "the other one");
             }
             for (name, value, _) in [left, right].into_iter().filter(|(_, _, is_default)| *is_default) {
                 finding = finding.note(format!("{value} is the default of `{name}`"));
             }
-            finding = if trouble.is_sum {
+            finding = if problem.is_sum {
                 finding.note("both are ignored, and 0.8 and 0.05 are used").help("keep the sum below 1")
             } else {
                 finding
@@ -100,19 +100,19 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn trouble(model: &Model, node: &Instance) -> Option<Problem> {
+fn problem(model: &Model, node: &Instance) -> Option<Problem> {
     let pair = |left_name: &'static str, right_name: &'static str, is_sum: bool| {
         let left = model.setting_named(node, left_name)?;
         let right = model.setting_named(node, right_name)?;
         let (low, high): (f64, f64) = (left.value.trim().parse().ok()?, right.value.trim().parse().ok()?);
         let is_fine = if is_sum { low + high < 1.0 } else { low < high };
-        let mut said = [&left, &right].into_iter().filter(|setting| is_said(setting));
-        let first = said.next().filter(|_| !is_fine)?;
+        let mut set_shares = [&left, &right].into_iter().filter(|setting| is_set(setting));
+        let first = set_shares.next().filter(|_| !is_fine)?;
         Some(Problem {
             span: place(first, node),
-            other: said.next().and_then(|other| other.span()),
-            left: (left_name, left.value.to_string(), !is_said(&left)),
-            right: (right_name, right.value.to_string(), !is_said(&right)),
+            other: set_shares.next().and_then(|other| other.span()),
+            left: (left_name, left.value.to_string(), !is_set(&left)),
+            right: (right_name, right.value.to_string(), !is_set(&right)),
             is_sum,
         })
     };

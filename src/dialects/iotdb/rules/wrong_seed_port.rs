@@ -70,7 +70,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             NodesInView::Some => continue,
         };
         let counts = |host| cluster.nodes_in_view == NodesInView::All || has_confignode(host);
-        let asks = survey.said(id);
+        let asks = survey.seed_requests(id);
         let astray = asks.iter().filter_map(|ask| {
             let place = place(&ask.setting, model.instance(ask.node));
             match ask.target {
@@ -101,13 +101,13 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let finding = finding.propose(LEAVE_OUT, vec![Change::Removal { span }]).otherwise(NAME_ONE);
             findings.push(about(finding, model, &nodes));
         }
-        unsaid(survey, id, severity, counts, findings);
+        report_missing(survey, id, severity, counts, findings);
     }
 }
 
 /// Nodes without a seed. DataNodes ask at the server's default, a ConfigNode asks itself, which is a finding where there are
 /// several; where there is no default, neither starts.
-fn unsaid(
+fn report_missing(
     survey: &Survey<'_>,
     id: ClusterId,
     severity: Severity,
@@ -117,10 +117,10 @@ fn unsaid(
     let model = survey.model;
     // Nodes of which none names a ConfigNode, and no ConfigNode: that is its own finding.
     let has_confignode = model.instances_in_role(id, "confignode").next().is_some();
-    if !has_confignode && survey.said(id).is_empty() {
+    if !has_confignode && survey.seed_requests(id).is_empty() {
         return;
     }
-    for ask in survey.unsaid(id) {
+    for ask in survey.missing_seeds(id) {
         let node = model.instance(ask.node);
         let cluster = model.cluster(id);
         if ask.setting.is_some() && !counts(node.host) {
@@ -172,8 +172,8 @@ fn nobody(model: &Model, span: Span, dialled: &str, host: HostId) -> Finding {
                 node.name
             );
             let finding = Finding::new(&WRONG_SEED_PORT, span, message);
-            match listener.setting.span().filter(|said| *said != span) {
-                Some(said) => finding.label(said, format!("`{}` listens there", node.name)),
+            match listener.setting.span().filter(|set_at| *set_at != span) {
+                Some(set_at) => finding.label(set_at, format!("`{}` listens there", node.name)),
                 None => finding,
             }
         }
@@ -195,8 +195,8 @@ fn unbound(model: &Model, span: Span, dialled: &str, confignode: InstanceId) -> 
     match bound {
         Some(bound) => {
             let text = format!("it listens only on its `cn_internal_address` `{}`", bound.value);
-            match bound.span().filter(|said| *said != span) {
-                Some(said) => finding.label(said, text),
+            match bound.span().filter(|set_at| *set_at != span) {
+                Some(set_at) => finding.label(set_at, text),
                 None => finding.note(text),
             }
         }
@@ -206,7 +206,7 @@ fn unbound(model: &Model, span: Span, dialled: &str, confignode: InstanceId) -> 
 
 /// What to write: the seed of the cluster, or what the asking ConfigNode listens on when it is the only one.
 fn right(survey: &Survey<'_>, cluster: ClusterId, nodes: &[InstanceId]) -> Option<String> {
-    let (model, asks) = (survey.model, survey.said(cluster));
+    let (model, asks) = (survey.model, survey.seed_requests(cluster));
     let seed = survey.own_seeds(cluster).next().or_else(|| {
         let (first, _) = model.instances_in_role(cluster, "confignode").next()?;
         let is_meant = |ask: &Ask<'_>| ask.node == first && nodes.contains(&first);

@@ -56,7 +56,7 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         for (_, node) in model.instances_of(id) {
             let setting = |name| model.setting_named(node, name);
             let (Some(timeout), Some(interval)) =
@@ -69,10 +69,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             else {
                 continue;
             };
-            if longest <= pause || told.contains(&span) {
+            if longest <= pause || reported.contains(&span) {
                 continue;
             }
-            told.push(span);
+            reported.push(span);
             let message = format!(
                 "a scrape may take `{}`, but the next one starts after `{}`",
                 timeout.value, interval.value

@@ -94,13 +94,13 @@ fn texts(chart: &mut Chart<'_>, name: &str, values: &[Value]) -> Done<Option<Val
             chart.spend(times.saturating_mul(text(value).len()))?;
             changed(value, |own| own.repeat(times))
         }
-        ("indent" | "nindent", [blanks, value]) => {
-            let blanks = count(blanks).filter(|blanks| *blanks <= 256).ok_or(Stop)?;
+        ("indent" | "nindent", [spaces, value]) => {
+            let spaces = count(spaces).filter(|spaces| *spaces <= 256).ok_or(Stop)?;
             let rope = value.rope();
             let lines = 1 + rope.0.iter().map(|piece| piece.text.matches('\n').count()).sum::<usize>();
-            chart.spend(lines * blanks)?;
+            chart.spend(lines * spaces)?;
             let mut indented = Rope::new(if name == "nindent" { "\n" } else { "" });
-            indented.extend(&rope.indented(blanks));
+            indented.extend(&rope.indented(spaces));
             Some(Value::Text(indented))
         }
         ("toYaml" | "toYamlPretty", [value]) => Some(Value::Text(value.yaml())),

@@ -95,8 +95,8 @@ impl Rope {
 
     /// It with spaces before each line.
     pub(super) fn indented(&self, count: usize) -> Self {
-        let blanks = " ".repeat(count);
-        let mut indented = Self::new(&blanks);
+        let spaces = " ".repeat(count);
+        let mut indented = Self::new(&spaces);
         for piece in &self.0 {
             let exact = piece.from.filter(|span| span.range().len() == piece.text.len());
             let mut at = 0;
@@ -108,7 +108,7 @@ impl Rope {
                 at += line.len();
                 indented.0.push(Piece { text: line.into(), from: place.or(piece.from) });
                 if line.ends_with('\n') {
-                    indented.push(&blanks);
+                    indented.push(&spaces);
                 }
             }
         }
@@ -204,13 +204,13 @@ impl Value {
     }
 
     fn write(&self, rope: &mut Rope, indent: usize, is_first: bool) {
-        let blanks = " ".repeat(indent);
+        let spaces = " ".repeat(indent);
         match self {
             Value::List(items) if !items.is_empty() => {
                 for (index, item) in items.iter().enumerate() {
                     if index > 0 || !is_first {
                         rope.push("\n");
-                        rope.push(&blanks);
+                        rope.push(&spaces);
                     }
                     rope.push("- ");
                     item.write(rope, indent + 2, true);
@@ -220,7 +220,7 @@ impl Value {
                 for (index, (key, value)) in entries.values().enumerate() {
                     if index > 0 || !is_first {
                         rope.push("\n");
-                        rope.push(&blanks);
+                        rope.push(&spaces);
                     }
                     quoted(key, rope);
                     rope.push(":");

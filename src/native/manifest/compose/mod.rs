@@ -27,7 +27,7 @@ pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut V
     let mut folders = Vec::new();
     let awaited = awaited(project);
     let has_image = |words: &[&str]| {
-        let mut images = project.services.iter().filter_map(|service| said(service, "image", variables));
+        let mut images = project.services.iter().filter_map(|service| value_of(service, "image", variables));
         images.any(|image| is_ours(words, &image.value))
     };
     if has_image(context.words) && !has_image(context.earlier) {
@@ -37,7 +37,7 @@ pub(super) fn folders(context: &Context<'_>, project: &Project, findings: &mut V
     for (service, slot) in project.services.iter().flat_map(|service| tasks(context, service, variables)) {
         let of_task = slot.map(|slot| variables.of_task(slot));
         let variables = of_task.as_ref().unwrap_or(variables);
-        let Some(image) = said(service, "image", variables) else { continue };
+        let Some(image) = value_of(service, "image", variables) else { continue };
         let files = files(context, service, variables, image.span);
         if !context.runs(&image.value, &files) {
             findings.extend(unknown(context, &image, &files));
@@ -80,7 +80,7 @@ fn tasks<'s>(
     });
     match count {
         0 => Vec::new(),
-        _ if is_numbered => (1..=count.min(MOST_ALIKE as u64)).map(|slot| (service, Some(slot))).collect(),
+        _ if is_numbered => (1..=count.min(MAX_REPLICAS as u64)).map(|slot| (service, Some(slot))).collect(),
         _ => vec![(service, None)],
     }
 }
@@ -99,14 +99,14 @@ fn awaited(project: &Project) -> HashSet<&str> {
 /// Says that settings of the product go to an image that no one knows.
 fn unknown(context: &Context<'_>, image: &Spanned<Box<str>>, files: &[NativeFile]) -> Option<Finding> {
     /// One name may be that of something else, too.
-    const LEAST: usize = 3;
+    const MIN_KEYS: usize = 3;
     let catalog = context.catalog?;
     let keys = files.iter().flat_map(|file| {
         let text = &context.sources.file(file.file).text;
         file.document.entries.iter().map(move |entry| entry.key.text(text))
     });
-    let count = keys.filter(|key| key.contains('_') && !catalog.find(key).is_empty()).take(LEAST).count();
-    (count == LEAST).then(|| unknown_image::finding(image.span, &image.value, &catalog.title))
+    let count = keys.filter(|key| key.contains('_') && !catalog.find(key).is_empty()).take(MIN_KEYS).count();
+    (count == MIN_KEYS).then(|| unknown_image::finding(image.span, &image.value, &catalog.title))
 }
 
 /// Reports ports of the machine that several services want which start together.
@@ -130,7 +130,7 @@ fn published_twice(project: &Project, findings: &mut Vec<Finding>) {
                 ));
             }
             // One port has few addresses; what is beyond is reported by the first ones.
-            if known.len() < MOST_ALIKE {
+            if known.len() < MAX_REPLICAS {
                 known.push((&service.name, port));
             }
         }
@@ -139,7 +139,7 @@ fn published_twice(project: &Project, findings: &mut Vec<Finding>) {
 
 /// Reports services that always run and wait for one that does not.
 fn inactive(project: &Project, findings: &mut Vec<Finding>) {
-    let active = project.variables.said("COMPOSE_PROFILES").unwrap_or_default();
+    let active = project.variables.get("COMPOSE_PROFILES").unwrap_or_default();
     let active: HashSet<&str> = active.split(',').map(str::trim).collect();
     let profiles = |service: &Service| {
         let node = service.get("profiles")?.clone();
@@ -174,28 +174,28 @@ fn inactive(project: &Project, findings: &mut Vec<Finding>) {
 }
 
 /// How many services that want one port are compared with each further one.
-const MOST_ALIKE: usize = 16;
+const MAX_REPLICAS: usize = 16;
 
 /// The variables of a service, the strongest first: those that the file sets, then its files of variables.
 /// One file at least, for a service that sets none has what the image brings along.
 fn files(context: &Context<'_>, service: &Service, variables: &Variables, image: Span) -> Vec<NativeFile> {
     let mut files = Vec::new();
     // A variable has the value of the strongest that says it, and none where that one takes it away.
-    let mut said: HashSet<String> = HashSet::default();
+    let mut seen: HashSet<String> = HashSet::default();
     for node in service.all("environment") {
         let (entries, reset) = environment(context, node, variables);
         let mut file = context.environment(node.span.file, entries);
         let text = &context.sources.file(file.file).text;
-        file.document.retain(|entry| !said.contains(&*entry.key.text(text)));
-        said.extend(reset);
-        said.extend(file.document.entries.iter().map(|entry| entry.key.text(text).into_owned()));
+        file.document.retain(|entry| !seen.contains(&*entry.key.text(text)));
+        seen.extend(reset);
+        seen.extend(file.document.entries.iter().map(|entry| entry.key.text(text).into_owned()));
         files.push(file);
     }
     for &file in &service.env_files {
         let text = &context.sources.file(file).text;
         let mut document = env_file(text);
-        document.retain(|entry| !said.contains(&*entry.key.text(text)));
-        said.extend(document.entries.iter().map(|entry| entry.key.text(text).into_owned()));
+        document.retain(|entry| !seen.contains(&*entry.key.text(text)));
+        seen.extend(document.entries.iter().map(|entry| entry.key.text(text).into_owned()));
         files.push(NativeFile { document, ..context.environment(file, Vec::new()) });
     }
     if files.is_empty() {
@@ -208,7 +208,7 @@ fn files(context: &Context<'_>, service: &Service, variables: &Variables, image:
 }
 
 /// The scalar of a key with what is filled in.
-fn said(service: &Service, key: &'static str, variables: &Variables) -> Option<Spanned<Box<str>>> {
+fn value_of(service: &Service, key: &'static str, variables: &Variables) -> Option<Spanned<Box<str>>> {
     let node = service.get(key)?;
     Some(Spanned::new(variables.fill(&node.scalar()?.text).into(), node.span))
 }
@@ -223,9 +223,9 @@ fn container(
     let mut container = Container {
         image: Some(image),
         is_composed: true,
-        is_on_host_network: said(service, "network_mode", variables)
+        is_on_host_network: value_of(service, "network_mode", variables)
             .is_some_and(|mode| &*mode.value == "host"),
-        memory_limit: said(service, "mem_limit", variables).or(deployed),
+        memory_limit: value_of(service, "mem_limit", variables).or(deployed),
         networks: networks(service),
         ..Container::default()
     };
@@ -281,11 +281,11 @@ fn volume_of(node: &YamlNode, variables: &Variables) -> Option<Volume> {
     if let Some(scalar) = node.scalar() {
         return volume_of_text(&variables.fill(&scalar.text), node.span);
     }
-    let said = |key: &str| {
+    let value = |key: &str| {
         let inner = get(node, key)?;
         Some(Spanned::new(variables.fill(&inner.scalar()?.text).into(), inner.span))
     };
-    Some(Volume { source: said("source"), target: said("target")?, is_passing: false })
+    Some(Volume { source: value("source"), target: value("target")?, is_passing: false })
 }
 
 /// How scripts call the folder that they are in.

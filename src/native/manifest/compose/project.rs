@@ -5,9 +5,9 @@ use crate::maps::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::variables::Variables;
-use super::{said, volume_of};
+use super::{value_of, volume_of};
 use crate::model::Spanned;
-use crate::native::manifest::{Beside, Images, Over, get, is_ours, items, roots, tag, text};
+use crate::native::manifest::{Images, Over, Surroundings, get, is_ours, items, roots, tag, text};
 use crate::product::{LAID_FILES, Volume};
 use crate::source::{FileId, SourceMap};
 use crate::syntax::yaml::{YamlEntry, YamlNode, YamlValue};
@@ -133,14 +133,14 @@ impl Project {
         (file, roots): (FileId, &[Rc<YamlNode>]),
         over: Option<FileId>,
         sources: &mut SourceMap,
-        beside: &Beside<'_>,
+        surroundings: &Surroundings<'_>,
         images: &Images<'_>,
     ) -> Option<Self> {
         let root = with_services(roots)?;
-        let variables = Variables::of(&beside.text(".env").unwrap_or_default());
+        let variables = Variables::of(&surroundings.text(".env").unwrap_or_default());
         let mut services: Vec<Service> = services_of(&root, "");
         let known = HashMap::from_iter([(file, Some(Rc::clone(&root)))]);
-        let mut trees = Trees { known, extended: HashSet::default(), sources, beside };
+        let mut trees = Trees { known, extended: HashSet::default(), sources, surroundings };
         trees.include(&root, &mut services, &variables);
         if let Some(over) = over.and_then(|over| trees.root(over)) {
             let places: HashMap<Rc<str>, usize> = services
@@ -174,7 +174,7 @@ impl Project {
         let mut project = Self { services, variables, extended };
         for (index, _, volume) in project.volumes(images.words) {
             if let Some(over) = Over::of(&volume, images) {
-                let opened = over.open(sources, beside);
+                let opened = over.open(sources, surroundings);
                 let service = &mut project.services[index];
                 // A file that is not in view says something anyway.
                 service.is_whole &= !opened.is_empty();
@@ -188,7 +188,7 @@ impl Project {
     pub(in crate::native::manifest) fn volumes(&self, words: &[&str]) -> Vec<(usize, String, Volume)> {
         let mut found = Vec::new();
         for (index, service) in self.services.iter().enumerate() {
-            let image = said(service, "image", &self.variables);
+            let image = value_of(service, "image", &self.variables);
             let Some(image) = image.filter(|image| is_ours(words, &image.value)) else { continue };
             let volumes = service.volumes(&self.variables).into_iter();
             found.extend(volumes.map(|volume| (index, image.value.to_string(), volume)));
@@ -274,7 +274,7 @@ struct Trees<'a> {
     known: HashMap<FileId, Option<Rc<YamlNode>>>,
     extended: HashSet<FileId>,
     sources: &'a mut SourceMap,
-    beside: &'a Beside<'a>,
+    surroundings: &'a Surroundings<'a>,
 }
 
 impl Trees<'_> {
@@ -299,7 +299,7 @@ impl Trees<'_> {
                 let first = if paths.scalar().is_some() { Some(paths) } else { items(paths).first() };
                 let Some(path) = first.and_then(|path| path.scalar()) else { continue };
                 let named = format!("{folder}{}", variables.fill(&path.text));
-                let Some(file) = self.beside.open(&named, self.sources) else { continue };
+                let Some(file) = self.surroundings.open(&named, self.sources) else { continue };
                 if self.extended.len() >= MOST_INCLUDED || !self.extended.insert(file) {
                     continue;
                 }
@@ -325,7 +325,7 @@ impl Trees<'_> {
             at += 1;
             let Some(extends) = get(&layer, "extends") else { continue };
             let other = match text(extends, "file") {
-                Some(path) => self.beside.open(&variables.fill(path), self.sources),
+                Some(path) => self.surroundings.open(&variables.fill(path), self.sources),
                 None => Some(file),
             };
             let name = extends.scalar().map(|scalar| &*scalar.text).or_else(|| text(extends, "service"));
@@ -358,9 +358,9 @@ impl Trees<'_> {
             // The last one wins.
             for item in paths.into_iter().rev() {
                 let path = item.scalar().map(|scalar| &*scalar.text).or_else(|| text(item, "path"));
-                match path
-                    .and_then(|path| self.beside.open(&service.path(&variables.fill(path)), self.sources))
-                {
+                match path.and_then(|path| {
+                    self.surroundings.open(&service.path(&variables.fill(path)), self.sources)
+                }) {
                     Some(file) => service.env_files.push(file),
                     // What it would say is stronger than what those before it say.
                     None => {

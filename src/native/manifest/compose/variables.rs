@@ -9,7 +9,7 @@ use crate::formats::{Document, Entry, Line, LineKind, Piece, Separator, shell};
 /// What `$NAME` means in a compose file.
 #[derive(Debug, Default, Clone)]
 pub(in crate::native::manifest) struct Variables {
-    said: Rc<HashMap<String, String>>,
+    values: Rc<HashMap<String, String>>,
     /// The number of the task of a service, where Swarm fills it in.
     slot: Option<u64>,
 }
@@ -27,20 +27,20 @@ impl Variables {
     pub(super) fn of(text: &str) -> Self {
         let file = env_file(text);
         let pair = |entry: &Entry| (entry.key.text(text).into_owned(), entry.value.text(text).into_owned());
-        Self { said: Rc::new(file.entries.iter().map(pair).collect()), slot: None }
+        Self { values: Rc::new(file.entries.iter().map(pair).collect()), slot: None }
     }
 
     /// Those that a script sets, as far as they are known.
     pub(in crate::native::manifest) fn of_script(text: &str) -> Self {
         let Some(run) = shell::run(text, shell::Caller::default()) else { return Self::default() };
         let known = run.left.into_iter().filter(|(_, (_, value))| shell::is_known(value));
-        let said = known.map(|(name, (_, value))| (name, value.to_string())).collect();
-        Self { said: Rc::new(said), slot: None }
+        let values = known.map(|(name, (_, value))| (name, value.to_string())).collect();
+        Self { values: Rc::new(values), slot: None }
     }
 
     /// The value of one of them.
-    pub(in crate::native::manifest) fn said(&self, name: &str) -> Option<Rc<str>> {
-        self.said.get(name).map(|value| Rc::from(&**value))
+    pub(in crate::native::manifest) fn get(&self, name: &str) -> Option<Rc<str>> {
+        self.values.get(name).map(|value| Rc::from(&**value))
     }
 
     /// Those of one task of a service.
@@ -86,7 +86,7 @@ impl Variables {
         let Some(body) = after.strip_prefix('{') else {
             let name = name_of(after);
             let length = 1 + name.len();
-            return match self.said.get(name) {
+            return match self.values.get(name) {
                 Some(value) => (Cow::Owned(value.clone()), length),
                 None => as_it_is(length),
             };
@@ -95,8 +95,8 @@ impl Variables {
         let length = 2 + close + 1;
         let name = name_of(body);
         let operator = &body[name.len()..close];
-        let said = self.said.get(name);
-        let set = said.filter(|value| !value.is_empty() || !operator.starts_with(':'));
+        let value = self.values.get(name);
+        let set = value.filter(|value| !value.is_empty() || !operator.starts_with(':'));
         let otherwise = |signs: [&str; 2]| signs.iter().find_map(|sign| operator.strip_prefix(sign));
         let value = if let Some(word) = otherwise([":-", "-"]) {
             Some(set.cloned().unwrap_or_else(|| self.fill(word).into_owned()))

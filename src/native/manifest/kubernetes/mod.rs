@@ -133,7 +133,7 @@ pub(super) fn folders(
     findings: &mut Vec<Finding>,
 ) -> Vec<Folder> {
     let mut folders = Vec::new();
-    let mut told: HashSet<Span> = HashSet::default();
+    let mut reported: HashSet<Span> = HashSet::default();
     for &root in &objects.roots {
         let spec = get(root, "spec");
         let of_template = || spec.and_then(|spec| get(spec, "template")).and_then(|pod| get(pod, "spec"));
@@ -170,8 +170,11 @@ pub(super) fn folders(
             let is_empty = |service: &&Service<'_>| {
                 !objects.labels.iter().any(|(namespace, labels)| service.selects(*namespace, labels))
             };
-            let said = spec.and_then(|spec| get(spec, "serviceName"));
-            findings.extend(said.and_then(|said| missing(objects, namespace(root), said, &services)));
+            let service_name = spec.and_then(|spec| get(spec, "serviceName"));
+            findings.extend(
+                service_name
+                    .and_then(|service_name| missing(objects, namespace(root), service_name, &services)),
+            );
             for service in meant.filter(is_empty) {
                 let own = labels(root)
                     .unwrap_or_default()
@@ -189,7 +192,7 @@ pub(super) fn folders(
         let source = context.sources.file(file.file);
         for value in file.document.entries.iter().map(|entry| file.value(source, entry)) {
             if let Some((pod, set, count)) = unknown_pod(&value.value, objects)
-                && told.insert(value.span)
+                && reported.insert(value.span)
             {
                 findings.push(rules::unknown_pod::finding(value.span, pod, set, count));
             }
@@ -204,12 +207,12 @@ pub(super) fn folders(
 fn missing(
     objects: &Objects<'_>,
     namespace: Option<&str>,
-    said: &YamlNode,
+    service_name: &YamlNode,
     services: &[&Service<'_>],
 ) -> Option<Finding> {
-    let name = &*said.scalar()?.text;
+    let name = &*service_name.scalar()?.text;
     let other = services.first().filter(|_| !objects.service_names.contains(&(namespace, name)))?;
-    Some(rules::missing_service::finding(said.span, name, (other.name, other.span)))
+    Some(rules::missing_service::finding(service_name.span, name, (other.name, other.span)))
 }
 
 /// The ConfigMaps that a pod has as volumes, by the names of these.

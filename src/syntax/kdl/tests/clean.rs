@@ -36,7 +36,7 @@ fn nodes_have_names_arguments_properties_and_children() {
 }
 
 #[test]
-fn blanks_line_ends_and_comments_are_skipped() {
+fn spaces_line_ends_and_comments_are_skipped() {
     reads("\u{feff}a\r\nb\rc\u{85}d\u{2028}e\u{c}f\u{b}g", "a; b; c; d; e; f; g");
     reads("a\t1\u{a0}2\u{3000}3", "a 1 2 3");
     reads("a 1 \\\n 2 \\ // more\n 3 /* x /* y */ z */ 4 // end", "a 1 2 3 4");

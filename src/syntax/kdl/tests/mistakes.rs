@@ -233,11 +233,11 @@ fn safe_fixes_make_a_text_clean_and_keep_its_tree() {
             .flat_map(|fix| &fix.edits)
             .collect();
         edits.sort_by_key(|edit| edit.span);
-        let mut mended = text.to_owned();
+        let mut corrected = text.to_owned();
         for edit in edits.iter().rev() {
-            mended.replace_range(edit.span.range(), &edit.text);
+            corrected.replace_range(edit.span.range(), &edit.text);
         }
         assert!(!findings.is_empty(), "{text:?}");
-        assert_eq!(mistakes(&mended), (vec![], mistakes(text).1), "{text:?} became {mended:?}");
+        assert_eq!(mistakes(&corrected), (vec![], mistakes(text).1), "{text:?} became {corrected:?}");
     }
 }

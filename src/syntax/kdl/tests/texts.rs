@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 /// Blanks between the parts of a node.
-fn blank() -> impl Strategy<Value = String> {
+fn space() -> impl Strategy<Value = String> {
     prop_oneof![
         8 => Just(" ".to_owned()),
         1 => "[ \t\u{a0}\u{3000}]{1,3}",
@@ -84,7 +84,7 @@ fn entry() -> impl Strategy<Value = String> {
         (text(), equals, value()).prop_map(|(key, equals, value)| format!("{key}{equals}{value}")),
     ];
     let dash = prop_oneof![12 => Just(""), 1 => Just("/-"), 1 => Just("/- \n ")];
-    (blank(), dash, body).prop_map(|(blank, dash, body)| format!("{blank}{dash}{body}"))
+    (space(), dash, body).prop_map(|(space, dash, body)| format!("{space}{dash}{body}"))
 }
 
 /// A document that mostly has no errors.

@@ -41,17 +41,17 @@ declare_rule! {
 
 /// A key or an item without its space, anywhere in a line.
 pub(in crate::syntax::yaml) fn in_line(file: FileId, text: &str, line: &Range<usize>) -> Option<Finding> {
-    let said = text[line.clone()].trim_start();
-    let start = line.end - said.len();
-    let said = said.trim_end();
-    let item = said.strip_prefix("- ").map_or(said, str::trim_start);
-    at(file, start + said.len() - item.len(), item)
+    let trimmed = text[line.clone()].trim_start();
+    let start = line.end - trimmed.len();
+    let trimmed = trimmed.trim_end();
+    let item = trimmed.strip_prefix("- ").map_or(trimmed, str::trim_start);
+    at(file, start + trimmed.len() - item.len(), item)
 }
 
 /// The same for what is at a place: `key:value`, `-item`, `key=value`, `key：value`.
-pub(in crate::syntax::yaml) fn at(file: FileId, start: usize, said: &str) -> Option<Finding> {
+pub(in crate::syntax::yaml) fn at(file: FileId, start: usize, trimmed: &str) -> Option<Finding> {
     let is_key = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '-');
-    if let Some(item) = said.strip_prefix('-')
+    if let Some(item) = trimmed.strip_prefix('-')
         && item.starts_with(|first: char| first.is_ascii_alphabetic())
     {
         let span = Span::new(file, start, start + 1);
@@ -59,8 +59,8 @@ pub(in crate::syntax::yaml) fn at(file: FileId, start: usize, said: &str) -> Opt
         let message = format!("`-{}` has no space after its `-`", words::shorten(word));
         return Some(finding(span, message, "- ", "add a space after the `-`"));
     }
-    let key_end = said.find(|letter| !is_key(letter))?;
-    let (key, rest) = said.split_at(key_end);
+    let key_end = trimmed.find(|letter| !is_key(letter))?;
+    let (key, rest) = trimmed.split_at(key_end);
     if key.is_empty() || !key.starts_with(|first: char| first.is_ascii_alphabetic()) {
         return None;
     }
@@ -70,7 +70,7 @@ pub(in crate::syntax::yaml) fn at(file: FileId, start: usize, said: &str) -> Opt
         // An address on the web is a value, no key.
         ':' => after.starts_with(|next: char| !next.is_whitespace()) && !after.starts_with("//"),
         '：' => true,
-        '=' => !after.is_empty() && !said.contains(": "),
+        '=' => !after.is_empty() && !trimmed.contains(": "),
         _ => false,
     };
     if !is_bare {

@@ -105,7 +105,7 @@ pub(in crate::dialects::iotdb::iotdbctl) fn read_as_seed(
 }
 
 /// The seed is there under its own name too.
-pub(in crate::dialects::iotdb::iotdbctl) fn beside(
+pub(in crate::dialects::iotdb::iotdbctl) fn next_to_other(
     span: Span,
     key: &str,
     other: Span,

@@ -5,7 +5,7 @@ use crate::maps::HashMap;
 use crate::diagnostic::words;
 use crate::model::{AddressUse, Disk, DiskKind, Spanned};
 use crate::source::Span;
-use crate::spec::HostFacts;
+use crate::spec::HostProperties;
 
 /// What two declarations of one host can contradict each other in.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,38 +33,38 @@ pub(super) struct Contradiction {
 }
 
 /// Fills what is not set from elsewhere.
-pub(super) fn fill(facts: &mut HostFacts, other: &HostFacts) {
-    let HostFacts { zone, cores, memory, disks, platform, os, project, publish } = other;
-    facts.zone = facts.zone.take().or_else(|| zone.clone());
-    facts.cores = facts.cores.or(*cores);
-    facts.memory = facts.memory.or(*memory);
-    facts.platform = facts.platform.take().or_else(|| platform.clone());
-    facts.os = facts.os.or(*os);
-    facts.project = facts.project.take().or_else(|| project.clone());
-    facts.publish = facts.publish.take().or_else(|| publish.clone());
-    if facts.disks.is_empty() {
-        facts.disks.clone_from(disks);
+pub(super) fn fill(properties: &mut HostProperties, other: &HostProperties) {
+    let HostProperties { zone, cores, memory, disks, platform, os, project, publish } = other;
+    properties.zone = properties.zone.take().or_else(|| zone.clone());
+    properties.cores = properties.cores.or(*cores);
+    properties.memory = properties.memory.or(*memory);
+    properties.platform = properties.platform.take().or_else(|| platform.clone());
+    properties.os = properties.os.or(*os);
+    properties.project = properties.project.take().or_else(|| project.clone());
+    properties.publish = properties.publish.take().or_else(|| publish.clone());
+    if properties.disks.is_empty() {
+        properties.disks.clone_from(disks);
     }
 }
 
 /// Replaces what an overlay says again.
-pub(super) fn replace(facts: &mut HostFacts, new: &HostFacts) {
-    let old = std::mem::replace(facts, new.clone());
-    fill(facts, &old);
+pub(super) fn replace(properties: &mut HostProperties, new: &HostProperties) {
+    let old = std::mem::replace(properties, new.clone());
+    fill(properties, &old);
 }
 
 /// Takes back the value of a property that is contradicted: which of the two holds is not known.
-pub(super) fn forget(facts: &mut HostFacts, property: &Property) {
+pub(super) fn forget(properties: &mut HostProperties, property: &Property) {
     match property {
-        Property::Zone => facts.zone = None,
-        Property::Cores => facts.cores = None,
-        Property::Memory => facts.memory = None,
-        Property::Platform => facts.platform = None,
-        Property::Os => facts.os = None,
-        Property::Project => facts.project = None,
-        Property::Publish => facts.publish = None,
+        Property::Zone => properties.zone = None,
+        Property::Cores => properties.cores = None,
+        Property::Memory => properties.memory = None,
+        Property::Platform => properties.platform = None,
+        Property::Os => properties.os = None,
+        Property::Project => properties.project = None,
+        Property::Publish => properties.publish = None,
         Property::Disk(path) => {
-            for disk in facts.disks.iter_mut().filter(|disk| disk.path.value == *path) {
+            for disk in properties.disks.iter_mut().filter(|disk| disk.path.value == *path) {
                 disk.kind = DiskKind::Unknown;
             }
         }
@@ -77,9 +77,9 @@ pub(super) fn forget(facts: &mut HostFacts, property: &Property) {
 pub(super) struct Mounts(HashMap<Box<str>, usize>);
 
 impl Mounts {
-    pub(super) fn of(facts: &HostFacts) -> Self {
+    pub(super) fn of(properties: &HostProperties) -> Self {
         let mut mounts = Self::default();
-        for (place, disk) in facts.disks.iter().enumerate() {
+        for (place, disk) in properties.disks.iter().enumerate() {
             mounts.0.entry(mount(disk).into()).or_insert(place);
         }
         mounts
@@ -91,25 +91,31 @@ fn mount(disk: &Disk) -> &str {
 }
 
 /// Adds what another declaration of the same host says; returns what the two contradict each other in.
-pub(super) fn unite(facts: &mut HostFacts, mounts: &mut Mounts, other: &HostFacts) -> Vec<Contradiction> {
-    let HostFacts { zone, cores, memory, disks, platform, os, project, publish } = other;
+pub(super) fn unite(
+    properties: &mut HostProperties,
+    mounts: &mut Mounts,
+    other: &HostProperties,
+) -> Vec<Contradiction> {
+    let HostProperties { zone, cores, memory, disks, platform, os, project, publish } = other;
     let mut contradictions: Vec<Contradiction> = [
-        contradiction(Property::Zone, facts.zone.as_ref(), zone.as_ref(), Box::to_string),
-        contradiction(Property::Cores, facts.cores.as_ref(), cores.as_ref(), u32::to_string),
-        contradiction(Property::Memory, facts.memory.as_ref(), memory.as_ref(), |bytes| words::bytes(*bytes)),
-        contradiction(Property::Platform, facts.platform.as_ref(), platform.as_ref(), Box::to_string),
-        contradiction(Property::Os, facts.os.as_ref(), os.as_ref(), |os| os.as_str().to_owned()),
-        contradiction(Property::Project, facts.project.as_ref(), project.as_ref(), Box::to_string),
-        contradiction(Property::Publish, facts.publish.as_ref(), publish.as_ref(), Box::to_string),
+        contradiction(Property::Zone, properties.zone.as_ref(), zone.as_ref(), Box::to_string),
+        contradiction(Property::Cores, properties.cores.as_ref(), cores.as_ref(), u32::to_string),
+        contradiction(Property::Memory, properties.memory.as_ref(), memory.as_ref(), |bytes| {
+            words::bytes(*bytes)
+        }),
+        contradiction(Property::Platform, properties.platform.as_ref(), platform.as_ref(), Box::to_string),
+        contradiction(Property::Os, properties.os.as_ref(), os.as_ref(), |os| os.as_str().to_owned()),
+        contradiction(Property::Project, properties.project.as_ref(), project.as_ref(), Box::to_string),
+        contradiction(Property::Publish, properties.publish.as_ref(), publish.as_ref(), Box::to_string),
     ]
     .into_iter()
     .flatten()
     .collect();
     // Each declaration may list the disks that its own cluster uses: the host has all of them.
     for disk in disks {
-        contradictions.extend(add_disk(&mut facts.disks, mounts, disk));
+        contradictions.extend(add_disk(&mut properties.disks, mounts, disk));
     }
-    fill(facts, other);
+    fill(properties, other);
     contradictions
 }
 

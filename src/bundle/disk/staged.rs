@@ -11,7 +11,7 @@ use crate::error::Error;
 
 /// A file that is written next to its place. Unless it is put there, it goes again.
 #[derive(Debug)]
-pub(in crate::bundle) struct Beside {
+pub(in crate::bundle) struct StagedFile {
     file: File,
     waiting: Waiting,
 }
@@ -24,7 +24,7 @@ pub(in crate::bundle) struct Waiting {
     is_put: bool,
 }
 
-impl Beside {
+impl StagedFile {
     /// Begins a file, and removes what earlier runs that were killed left there.
     pub(in crate::bundle) fn new(target: &Path) -> io::Result<Self> {
         let name = target.file_name().unwrap_or_default().to_string_lossy();
@@ -35,7 +35,7 @@ impl Beside {
     /// Begins a file in a folder whose leftovers are removed already.
     pub(in crate::bundle) fn in_swept(target: &Path) -> io::Result<Self> {
         let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-        let path = target.with_file_name(beside(name));
+        let path = target.with_file_name(staged_name(name));
         let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
         Ok(Self { file, waiting: Waiting { target: target.to_owned(), path, is_put: false } })
     }
@@ -90,9 +90,9 @@ impl Drop for Waiting {
 /// Writes one file next to its place and puts it there.
 pub(in crate::bundle) fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let work = || -> io::Result<()> {
-        let beside = Beside::new(path)?;
-        beside.file().write_all(bytes)?;
-        beside.put()
+        let staged = StagedFile::new(path)?;
+        staged.file().write_all(bytes)?;
+        staged.put()
     };
     work().map_err(|error| failed("write", path, &error))
 }
@@ -123,7 +123,7 @@ pub fn put_files(folder: &Path, files: &[(String, Vec<u8>)], force: bool) -> Res
 }
 
 /// The name that something of that name has until it is finished.
-pub(in crate::bundle) fn beside(name: &OsStr) -> String {
+pub(in crate::bundle) fn staged_name(name: &OsStr) -> String {
     format!(".{}.clusterc-{}", name.to_string_lossy(), std::process::id())
 }
 
@@ -135,7 +135,7 @@ fn parts(found: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether a name is that of something unfinished whose name will be another one.
-pub(in crate::bundle) fn is_beside(found: &str, name: &str) -> bool {
+pub(in crate::bundle) fn is_staged_name(found: &str, name: &str) -> bool {
     parts(found).is_some_and(|(found, _)| found == name)
 }
 

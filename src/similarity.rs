@@ -37,11 +37,11 @@ impl<'a> FromIterator<&'a str> for Names {
 impl Names {
     /// The one name of the same words as `word`, else the name nearest to it as [`nearest`] finds it, among those whose places are accepted.
     pub fn nearest_where(&self, word: &str, accepts: impl Fn(usize) -> bool) -> Option<&str> {
-        let alike = self.by_words.get(&words_of(word)).into_iter().flatten();
-        let alike = alike.filter(|&&place| accepts(place));
-        let mut alike: Vec<&str> = alike.map(|&place| &*self.names[place].0).collect();
-        alike.dedup();
-        if let [name] = alike[..] {
+        let same_words = self.by_words.get(&words_of(word)).into_iter().flatten();
+        let same_words = same_words.filter(|&&place| accepts(place));
+        let mut same_words: Vec<&str> = same_words.map(|&place| &*self.names[place].0).collect();
+        same_words.dedup();
+        if let [name] = same_words[..] {
             return Some(name);
         }
         let wanted = Wanted::new(word)?;

@@ -9,7 +9,7 @@ use crate::model::{Cluster, ClusterId, Host, HostId, Instance, InstanceId, Layer
 
 /// Which nodes have the same ports, directories and memory, and from the same places of the spec.
 #[derive(Debug)]
-pub(super) struct Alike<'a> {
+pub(super) struct NodeKinds<'a> {
     model: &'a Model,
     /// The kind of each node.
     kind_of: Vec<u32>,
@@ -43,30 +43,30 @@ struct Key<'a> {
     own: Option<InstanceId>,
 }
 
-impl<'a> Alike<'a> {
+impl<'a> NodeKinds<'a> {
     /// Sorts the nodes of a model.
     pub(super) fn new(model: &'a Model) -> Self {
-        let facts: Vec<Facts> = model.clusters.iter().map(Facts::new).collect();
+        let relevant: Vec<RelevantParams> = model.clusters.iter().map(RelevantParams::new).collect();
         let mut kinds: HashMap<Key<'a>, u32> = HashMap::default();
-        let mut alike = Self {
+        let mut node_kinds = Self {
             model,
             kind_of: Vec::with_capacity(model.instances.len()),
             first: Vec::new(),
             machines: Vec::new(),
         };
-        alike.machines.resize_with(model.hosts.len(), Vec::new);
+        node_kinds.machines.resize_with(model.hosts.len(), Vec::new);
         for (id, instance) in model.instances() {
-            let key = facts[instance.cluster.0 as usize].key(model, id, instance);
-            let next = alike.first.len() as u32;
-            let sort = *kinds.entry(key).or_insert(next);
-            if sort == next {
-                alike.first.push(id);
+            let key = relevant[instance.cluster.0 as usize].key(model, id, instance);
+            let next = node_kinds.first.len() as u32;
+            let kind = *kinds.entry(key).or_insert(next);
+            if kind == next {
+                node_kinds.first.push(id);
             }
-            alike.kind_of.push(sort);
+            node_kinds.kind_of.push(kind);
             let MachineId(machine) = model.host(instance.host).machine;
-            alike.machines[machine as usize].push(id);
+            node_kinds.machines[machine as usize].push(id);
         }
-        alike
+        node_kinds
     }
 
     /// The first node of each kind.
@@ -130,14 +130,14 @@ impl<'a> Alike<'a> {
 }
 
 /// What of a cluster's settings decides whether nodes are alike.
-struct Facts {
+struct RelevantParams {
     /// Derived parameters that count: ports, directories, memory.
     derived: Vec<ParamId>,
     /// Which layers hold placeholders in values that count.
     placeholders: Vec<bool>,
 }
 
-impl Facts {
+impl RelevantParams {
     fn new(cluster: &Cluster) -> Self {
         let view = &cluster.view;
         let counts = |kind: MeaningKind| {

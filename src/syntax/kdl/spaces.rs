@@ -7,11 +7,11 @@ use crate::syntax::rules::{foreign_syntax, unclosed_comment};
 impl Reader<'_> {
     /// Skips what is allowed between the parts of a node: spaces, `/* … */`, and `\` at a line's end.
     /// Says whether there was any.
-    pub(super) fn skip_blanks(&mut self) -> bool {
+    pub(super) fn skip_spaces(&mut self) -> bool {
         let start = self.pos;
         loop {
             match chars::class_at(self.bytes, self.pos) {
-                (Class::Blank | Class::Forbidden, length) => self.pos += length,
+                (Class::Space | Class::Forbidden, length) => self.pos += length,
                 (Class::Mark, _) => match self.bytes[self.pos] {
                     b'/' if self.byte(self.pos + 1) == b'*' => self.skip_block_comment(),
                     b'\\' if self.is_continuation(self.pos) => self.skip_continuation(),
@@ -28,7 +28,7 @@ impl Reader<'_> {
         self.fresh = self.pos == self.line_start;
         loop {
             match chars::class_at(self.bytes, self.pos) {
-                (Class::Blank | Class::Forbidden, length) => self.pos += length,
+                (Class::Space | Class::Forbidden, length) => self.pos += length,
                 (Class::Newline, length) => {
                     self.pos += length;
                     self.line_start = self.pos;
@@ -54,7 +54,7 @@ impl Reader<'_> {
         let after = at + 1;
         let is_comment = self.byte(after) == b'/' && matches!(self.byte(after + 1), b'/' | b'*');
         is_comment
-            || matches!(self.class(after), Class::Blank | Class::Newline | Class::End | Class::Forbidden)
+            || matches!(self.class(after), Class::Space | Class::Newline | Class::End | Class::Forbidden)
     }
 
     fn skip_continuation(&mut self) {
@@ -62,7 +62,7 @@ impl Reader<'_> {
         self.pos += 1;
         loop {
             match chars::class_at(self.bytes, self.pos) {
-                (Class::Blank | Class::Forbidden, length) => self.pos += length,
+                (Class::Space | Class::Forbidden, length) => self.pos += length,
                 (Class::Newline, length) => {
                     self.pos += length;
                     self.line_start = self.pos;

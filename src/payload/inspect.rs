@@ -29,23 +29,23 @@ pub struct Inspected {
 }
 
 /// Looks at payloads: those that will do, and what is wrong with the others. `allows` tells which files a spec may name.
-pub fn look(
+pub fn inspect(
     payloads: &[Payload],
     allows: &dyn Fn(&str) -> Result<(), String>,
 ) -> (Vec<Inspected>, Vec<Finding>) {
-    let mut looked = Vec::new();
+    let mut inspected = Vec::new();
     let mut findings = Vec::new();
     for payload in payloads {
-        match look_at(payload, allows) {
-            Ok(good) => looked.push(good),
+        match inspect_file(payload, allows) {
+            Ok(good) => inspected.push(good),
             Err(finding) => findings.push(*finding),
         }
     }
-    looked.sort_by(|left, right| left.name.cmp(&right.name));
-    (looked, findings)
+    inspected.sort_by(|left, right| left.name.cmp(&right.name));
+    (inspected, findings)
 }
 
-fn look_at(
+fn inspect_file(
     payload: &Payload,
     allows: &dyn Fn(&str) -> Result<(), String>,
 ) -> Result<Inspected, Box<Finding>> {
@@ -153,11 +153,11 @@ const LONGEST_END: u64 = 65_535 + 22;
 
 /// The names of a zip's members.
 fn zip_members(mut file: File, size: u64) -> Result<Vec<String>, String> {
-    let told = |error: io::Error| reason(&error);
+    let as_reason = |error: io::Error| reason(&error);
     // A zip within a zip has such a list as well: that of the whole ends where the file does.
     let mut end = Vec::new();
-    file.seek(SeekFrom::Start(size.saturating_sub(LONGEST_END))).map_err(told)?;
-    file.by_ref().take(LONGEST_END).read_to_end(&mut end).map_err(told)?;
+    file.seek(SeekFrom::Start(size.saturating_sub(LONGEST_END))).map_err(as_reason)?;
+    file.by_ref().take(LONGEST_END).read_to_end(&mut end).map_err(as_reason)?;
     let is_end = |at: usize| {
         let length =
             end.get(at + 20..at + 22).map(|pair| usize::from(u16::from_le_bytes([pair[0], pair[1]])));
@@ -178,8 +178,8 @@ fn zip_members(mut file: File, size: u64) -> Result<Vec<String>, String> {
         .locate_in_reader(rawzip::FileReader::from(file), &mut buffer, frame_starts + 4)
         .map_err(|(_, error)| damaged(error))?;
     // Where the list is said to start, unless the number is too large for the frame and is written elsewhere.
-    let said = u32::from_le_bytes([end[at + 16], end[at + 17], end[at + 18], end[at + 19]]);
-    if said != u32::MAX && u64::from(said) != archive.directory_offset() {
+    let entry_offset = u32::from_le_bytes([end[at + 16], end[at + 17], end[at + 18], end[at + 19]]);
+    if entry_offset != u32::MAX && u64::from(entry_offset) != archive.directory_offset() {
         return Err("a part of it is missing".to_owned());
     }
     let wanted = archive.entries_hint();

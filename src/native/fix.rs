@@ -8,7 +8,7 @@ use crate::source::{FileId, SourceFile, SourceMap};
 
 /// A file with its fixes applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mended {
+pub struct FixedFile {
     /// Its path.
     pub path: String,
     /// Its bytes before.
@@ -19,7 +19,11 @@ pub struct Mended {
 
 /// Applies the fixes of findings, as many as go together; gives the files that change, and how many fixes were applied.
 /// `may` says which fixes are wanted.
-pub fn mend(findings: &[Finding], sources: &SourceMap, may: impl Fn(&Fix) -> bool) -> (Vec<Mended>, usize) {
+pub fn apply_fixes(
+    findings: &[Finding],
+    sources: &SourceMap,
+    may: impl Fn(&Fix) -> bool,
+) -> (Vec<FixedFile>, usize) {
     let mut taken = Taken::default();
     let mut count = 0;
     for finding in findings {
@@ -30,12 +34,12 @@ pub fn mend(findings: &[Finding], sources: &SourceMap, may: impl Fn(&Fix) -> boo
             count += 1;
         }
     }
-    let mended = taken.0.into_iter().filter_map(|(file, edits)| {
+    let fixed = taken.0.into_iter().filter_map(|(file, edits)| {
         let source = sources.file(file);
         let (before, after) = apply(source, edits.into_values());
-        (before != after).then(|| Mended { path: source.name.clone(), before, after })
+        (before != after).then(|| FixedFile { path: source.name.clone(), before, after })
     });
-    (mended.collect(), count)
+    (fixed.collect(), count)
 }
 
 /// Edits that go together, by their places in each file.
@@ -121,15 +125,15 @@ mod tests {
     }
 
     #[test]
-    fn bytes_beside_an_edit_stay() {
+    fn bytes_next_to_an_edit_stay() {
         let mut sources = SourceMap::default();
         let file = sources.add(SourceFile::from_bytes("a", b"\xd6\xd0 a=1 \xff\r\nb\r\n".to_vec()));
         let text = &sources.file(file).text;
         let at = text.find("a=1").expect("the setting");
-        let (mended, count) = mend(&[finding(file, &[(at, at + 1, "x\n")])], &sources, |fix| fix.safe);
+        let (fixed, count) = apply_fixes(&[finding(file, &[(at, at + 1, "x\n")])], &sources, |fix| fix.safe);
         assert_eq!(count, 1);
-        assert_eq!(mended[0].before, b"\xd6\xd0 a=1 \xff\r\nb\r\n");
-        assert_eq!(mended[0].after, b"\xd6\xd0 x\r\n=1 \xff\r\nb\r\n");
+        assert_eq!(fixed[0].before, b"\xd6\xd0 a=1 \xff\r\nb\r\n");
+        assert_eq!(fixed[0].after, b"\xd6\xd0 x\r\n=1 \xff\r\nb\r\n");
     }
 
     #[test]
@@ -142,7 +146,7 @@ mod tests {
             finding(file, &[(2, 3, "z")]),
             finding(file, &[(3, 3, "\u{fffd}")]),
         ];
-        let (mended, count) = mend(&all, &sources, |_| true);
-        assert_eq!((count, &*mended[0].after), (2, &b"xzdef"[..]));
+        let (fixed, count) = apply_fixes(&all, &sources, |_| true);
+        assert_eq!((count, &*fixed[0].after), (2, &b"xzdef"[..]));
     }
 }

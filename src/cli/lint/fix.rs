@@ -9,9 +9,9 @@ use crate::cli::disk::Disk;
 use crate::cli::patch::{self, Change};
 use crate::cli::{Outcome, output};
 use crate::diagnostic::{Levels, words};
-use crate::driver::{self, Linted, Said, Walked};
+use crate::driver::{self, Linted, ReadOptions, Walked};
 use crate::error::Error;
-use crate::native::{Mended, mend};
+use crate::native::{FixedFile, apply_fixes};
 use crate::source::one_line;
 use crate::spec::Files;
 
@@ -21,13 +21,13 @@ const MOST_ROUNDS: usize = 10;
 /// The disk with some files as they will be.
 struct Overlay<'a> {
     disk: &'a Disk,
-    mended: BTreeMap<String, Mended>,
+    fixed: BTreeMap<String, FixedFile>,
 }
 
 impl Files for Overlay<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        match self.mended.get(path) {
-            Some(mended) => Ok(mended.after.clone()),
+        match self.fixed.get(path) {
+            Some(fixed) => Ok(fixed.after.clone()),
             None => self.disk.read(path),
         }
     }
@@ -45,68 +45,65 @@ pub(super) fn run(
     arguments: &Arguments,
     walked: &Walked,
     disk: &Disk,
-    said: &Said,
+    options: &ReadOptions,
     levels: &Levels,
 ) -> Result<Outcome, Error> {
-    let mut overlay = Overlay { disk, mended: BTreeMap::new() };
+    let mut overlay = Overlay { disk, fixed: BTreeMap::new() };
     let mut count = 0;
-    let mut linted = driver::lint(walked, &overlay, said, levels);
+    let mut linted = driver::lint(walked, &overlay, options, levels);
     for _ in 0..MOST_ROUNDS {
         let may = |fix: &crate::diagnostic::Fix| fix.safe || arguments.is_unsafe;
-        let (changes, applied) = mend(&linted.findings, &linted.sources, may);
+        let (changes, applied) = apply_fixes(&linted.findings, &linted.sources, may);
         if changes.is_empty() {
             break;
         }
         count += applied;
         for change in changes {
-            let before = overlay.mended.remove(&change.path).map_or(change.before, |known| known.before);
-            overlay.mended.insert(change.path.clone(), Mended { before, ..change });
+            let before = overlay.fixed.remove(&change.path).map_or(change.before, |known| known.before);
+            overlay.fixed.insert(change.path.clone(), FixedFile { before, ..change });
         }
-        linted = driver::lint(walked, &overlay, said, levels);
+        linted = driver::lint(walked, &overlay, options, levels);
     }
-    overlay.mended.retain(|_, mended| mended.before != mended.after);
+    overlay.fixed.retain(|_, fixed| fixed.before != fixed.after);
     if arguments.diff {
         return diff(&overlay);
     }
     // Links of several hosts may lead to one file.
     let mut targets = HashMap::default();
-    for (path, mended) in &overlay.mended {
+    for (path, fixed) in &overlay.fixed {
         if let Ok(target) = std::fs::canonicalize(path)
-            && targets.insert(target, &mended.after) == Some(&mended.after)
+            && targets.insert(target, &fixed.after) == Some(&fixed.after)
         {
             continue;
         }
-        let others = bundle::replace(path, &mended.before, &mended.after)?;
+        let others = bundle::replace(path, &fixed.before, &fixed.after)?;
         if others > 0 {
             let names = words::count(others as usize, "other name");
             let path = one_line(path);
             output::note(&format!("`{path}` had {names} (hard links), which still have the old content"))?;
         }
     }
-    tell(arguments, count, overlay.mended.len(), linted)
+    summarize(arguments, count, overlay.fixed.len(), linted)
 }
 
-fn tell(arguments: &Arguments, count: usize, files: usize, linted: Linted) -> Result<Outcome, Error> {
+fn summarize(arguments: &Arguments, count: usize, files: usize, linted: Linted) -> Result<Outcome, Error> {
     let fixable = linted.findings.iter().filter(|finding| !finding.fixes.is_empty()).count();
     let linted = linted.once();
     let outcome = output::findings(&arguments.findings, &linted.findings, linted.summary, &linted.sources)?;
-    let mut told = format!("fixed: {} in {}", words::count(count, "fix"), words::count(files, "file"));
+    let mut summary = format!("fixed: {} in {}", words::count(count, "fix"), words::count(files, "file"));
     if count != 1 {
-        told = told.replace("fixs", "fixes");
+        summary = summary.replace("fixs", "fixes");
     }
     if fixable > 0 && !arguments.is_unsafe {
-        told += &format!("; {fixable} more with --fix --unsafe");
+        summary += &format!("; {fixable} more with --fix --unsafe");
     }
-    output::note(&told)?;
+    output::note(&summary)?;
     Ok(outcome)
 }
 
 fn diff(overlay: &Overlay<'_>) -> Result<Outcome, Error> {
-    let changes = overlay.mended.iter().map(|(path, mended)| Change {
-        path,
-        before: &mended.before,
-        after: &mended.after,
-    });
+    let changes =
+        overlay.fixed.iter().map(|(path, fixed)| Change { path, before: &fixed.before, after: &fixed.after });
     patch::show(changes, "--fix")?;
-    Ok(if overlay.mended.is_empty() { Outcome::Good } else { Outcome::Findings })
+    Ok(if overlay.fixed.is_empty() { Outcome::Good } else { Outcome::Findings })
 }
