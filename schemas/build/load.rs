@@ -214,13 +214,13 @@ impl Loader {
                 }
                 "prepare" => {
                     let condition = property(child, "property").and_then(|pair| pair.split_once('='));
-                    let Some(((role, what), condition)) =
+                    let Some(((role, what), (name, value))) =
                         argument(child).zip(property(child, "by-hand")).zip(condition)
                     else {
-                        return self
-                            .problem(child.head, "expected a role, by-hand= and property=\"NAME=VALUE\"");
+                        let message = "expected a role, by-hand= and property=\"NAME=VALUE\"";
+                        return self.problem(child.head, message);
                     };
-                    let property = (condition.0.into(), condition.1.into());
+                    let property = (name.into(), value.into());
                     let own = Preparation { role: role.into(), property, what: what.into() };
                     self.catalog.words.preparations.push(own);
                 }
