@@ -217,11 +217,10 @@ impl Loader {
                     let Some(((role, what), (name, value))) =
                         argument(child).zip(property(child, "by-hand")).zip(condition)
                     else {
-                        let message = "expected a role, by-hand= and property=\"NAME=VALUE\"";
-                        return self.problem(child.head, message);
+                        return self.problem(child.head, "expected a role, by-hand= and property=");
                     };
-                    let property = (name.into(), value.into());
-                    let own = Preparation { role: role.into(), property, what: what.into() };
+                    let (role, property) = (role.into(), (name.into(), value.into()));
+                    let own = Preparation { role, property, what: what.into() };
                     self.catalog.words.preparations.push(own);
                 }
                 "placing" => {
