@@ -219,12 +219,12 @@ fn checked(
 /// What is said of a group with a file that is cut off or misread: no advice about values, and of what is misread nothing that only
 /// follows from it at the same place.
 fn without_noise(findings: &mut Vec<Finding>) {
-    let places = |of_syntax: bool| -> HashSet<Span> {
+    let locations = |of_syntax: bool| -> HashSet<Span> {
         let of_kind = findings.iter().filter(|finding| registry::is_syntax(finding) == of_syntax);
         of_kind.map(|finding| finding.span).collect()
     };
     // A word that is wrong in itself is not to be written otherwise.
-    let (misread, wrong) = (places(true), places(false));
+    let (misread, wrong) = (locations(true), locations(false));
     findings.retain(|finding| {
         if registry::is_syntax(finding) {
             finding.labels.iter().all(|label| !wrong.contains(&label.span))

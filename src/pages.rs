@@ -118,10 +118,10 @@ fn shorthands(products: Table) -> String {
                     None if part.join.is_some() => format!("`{} \"…\" \"…\"`", shorthand.name),
                     None => format!("`{} \"…\"`", shorthand.name),
                 };
-                let place = match shorthand.place {
-                    crate::catalog::Place::Cluster => "`cluster`",
-                    crate::catalog::Place::Node => "nodes, `every`, `cluster`",
-                    crate::catalog::Place::Placement => "the statement that places it",
+                let where_allowed = match shorthand.scope {
+                    crate::catalog::ShorthandScope::Cluster => "`cluster`",
+                    crate::catalog::ShorthandScope::Node => "nodes, `every`, `cluster`",
+                    crate::catalog::ShorthandScope::Placement => "the statement that places it",
                 };
                 let target = targets(catalog, part);
                 let words = part
@@ -129,7 +129,8 @@ fn shorthands(products: Table) -> String {
                     .iter()
                     .map(|(word, meaning)| format!("`{word}`: `{meaning}`"))
                     .collect::<Vec<_>>();
-                let _ = writeln!(text, "| {spelling} | {place} | {target} | {} |", words.join("<br>"));
+                let _ =
+                    writeln!(text, "| {spelling} | {where_allowed} | {target} | {} |", words.join("<br>"));
             }
         }
         for carried in &catalog.carried {

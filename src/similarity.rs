@@ -27,8 +27,8 @@ impl<'a> FromIterator<&'a str> for Names {
         let names: Vec<(Box<str>, Letters)> =
             names.into_iter().map(|name| (name.into(), Letters::of(name))).collect();
         let mut by_words: HashMap<String, Vec<usize>> = HashMap::default();
-        for (place, (name, _)) in names.iter().enumerate() {
-            by_words.entry(words_of(name)).or_default().push(place);
+        for (index, (name, _)) in names.iter().enumerate() {
+            by_words.entry(words_of(name)).or_default().push(index);
         }
         Self { names, by_words }
     }
@@ -38,15 +38,15 @@ impl Names {
     /// The one name of the same words as `word`, else the name nearest to it as [`nearest`] finds it, among those whose places are accepted.
     pub fn nearest_where(&self, word: &str, accepts: impl Fn(usize) -> bool) -> Option<&str> {
         let same_words = self.by_words.get(&words_of(word)).into_iter().flatten();
-        let same_words = same_words.filter(|&&place| accepts(place));
-        let mut same_words: Vec<&str> = same_words.map(|&place| &*self.names[place].0).collect();
+        let same_words = same_words.filter(|&&index| accepts(index));
+        let mut same_words: Vec<&str> = same_words.map(|&index| &*self.names[index].0).collect();
         same_words.dedup();
         if let [name] = same_words[..] {
             return Some(name);
         }
         let wanted = Wanted::new(word)?;
         let near = self.names.iter().enumerate().filter(|(_, (_, letters))| wanted.may_be(*letters));
-        let near = near.filter(|(place, _)| accepts(*place));
+        let near = near.filter(|(index, _)| accepts(*index));
         wanted.nearest(near.map(|(_, (name, letters))| (&**name, *letters)))
     }
 }
@@ -174,6 +174,6 @@ mod tests {
         assert_eq!(near("is_rest_service_enabled"), Some("enable_rest_service"));
         assert_eq!(near("wal_buffer_size"), Some("wal_buffer_size_in_byte"));
         assert_eq!(near("cn_rcp_port"), Some("cn_rpc_port"));
-        assert_eq!(names.nearest_where("cn_rcp_port", |place| place < 2), None);
+        assert_eq!(names.nearest_where("cn_rcp_port", |index| index < 2), None);
     }
 }

@@ -200,7 +200,7 @@ fn adopt(corpus: &Path) -> Result<(), Failed> {
 }
 
 /// Native files do not tell what a spec calls a node: nodes get the names of their hosts, roles and folders.
-fn name_by_places(model: &mut Model) {
+fn name_by_locations(model: &mut Model) {
     let place = |node: &Instance| {
         let role = &model.view(node).catalog.role(node.role).name;
         format!("{} {role} {}", model.host(node.host).name, model.root(node.root).path)
@@ -239,8 +239,8 @@ fn identity(one: &driver::Adopted) -> Result<Option<String>, Failed> {
     let product = one.model.clusters[0].product;
     let again = again.map(|other| other.model).find(|other| other.clusters[0].product == product);
     let Some(mut again) = again else { return Err("nothing was found again".into()) };
-    name_by_places(&mut model);
-    name_by_places(&mut again);
+    name_by_locations(&mut model);
+    name_by_locations(&mut again);
     let differences = compose::differences(&model, &again);
     if differences.is_empty() { Ok(None) } else { Err(format!("as files: {differences:#?}\n{text}").into()) }
 }

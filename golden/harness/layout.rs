@@ -150,7 +150,7 @@ fn compare(path: &Path, before: &str, after: &str, builds: bool) -> Result<(), F
         let mut printed: Vec<String> = compiled
             .findings
             .iter()
-            .map(|finding| format!("{}: {}", finding.rule.code, without_places(&finding.message)))
+            .map(|finding| format!("{}: {}", finding.rule.code, without_locations(&finding.message)))
             .collect();
         printed.sort();
         printed
@@ -183,12 +183,12 @@ fn built(compiled: driver::Compiled) -> Result<Vec<(String, String)>, Failed> {
         |path: &str| !matches!(path, "manifest.json" | "report.html") && !path.ends_with("SHA256SUMS");
     let files = files.iter().filter(|file| is_own(&file.path));
     Ok(files
-        .map(|file| (file.path.clone(), without_places(&String::from_utf8_lossy(file.content.bytes()))))
+        .map(|file| (file.path.clone(), without_locations(&String::from_utf8_lossy(file.content.bytes()))))
         .collect())
 }
 
 /// A text without the lines and columns behind names of specs, and without numbers of lines.
-fn without_places(text: &str) -> String {
+fn without_locations(text: &str) -> String {
     let mut parts = text.split(".kdl:");
     let mut without = parts.next().unwrap_or_default().to_owned();
     for part in parts {

@@ -328,7 +328,7 @@ fn brought_up_to_date() -> Outcome {
     fs::write(out.join("payload").join(NAMES[0]), "mine")?;
     match build(place.path(), &spec, &[], &out) {
         Err(failed) => {
-            ensure(failed.message().is_some_and(|output| output.contains(NAMES[0])), "it is named")?
+            ensure(failed.message().is_some_and(|output| output.contains(NAMES[0])), "it is named")?;
         }
         Ok(_) => return Err("an edited payload was replaced".into()),
     }

@@ -74,7 +74,7 @@ fn look(compiled: &Compiled) {
 
 /// Found by chance: the place of a server without a name was half a wide sign.
 #[test]
-fn places_of_wide_signs_are_whole() {
+fn positions_of_wide_signs_are_whole() {
     look(&compile_as("cluster.yaml", "confignode_servers:\n-  \n  ：: \n: "));
 }
 

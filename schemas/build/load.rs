@@ -3,8 +3,8 @@
 // From `super`, not from the root: the harness in golden/ reads schemas with this file, too.
 use super::catalog::{
     Agreement, Bounds, Carried, Catalog, Change, Condition, Distribution, Effect, EnumWord, Level, LevelNeed,
-    LevelNote, MeaningKind, Need, Param, ParamKind, ParamType, Place, Preparation, ProductVersion, Ranged,
-    Role, RoleId, RoleScope, RoleSet, Shorthand, ShorthandPart, StepScript, Target, Ties, Version,
+    LevelNote, MeaningKind, Need, Param, ParamKind, ParamType, Preparation, ProductVersion, Ranged, Role,
+    RoleId, RoleScope, RoleSet, Shorthand, ShorthandPart, ShorthandScope, StepScript, Target, Ties, Version,
     VersionRange, Way,
 };
 use super::meaning;
@@ -531,15 +531,15 @@ impl Loader {
     }
 
     fn shorthand(&mut self, node: &Node) {
-        let place = match property(node, "place") {
-            Some("cluster") => Place::Cluster,
-            Some("node") => Place::Node,
-            Some("placement") => Place::Placement,
-            _ => return self.problem(node.head, "a shorthand needs place=: cluster, node or placement"),
+        let scope = match property(node, "scope") {
+            Some("cluster") => ShorthandScope::Cluster,
+            Some("node") => ShorthandScope::Node,
+            Some("placement") => ShorthandScope::Placement,
+            _ => return self.problem(node.head, "a shorthand needs scope=: cluster, node or placement"),
         };
         let mut shorthand = Shorthand {
             name: argument(node).unwrap_or_default().into(),
-            place,
+            scope,
             doc: property(node, "doc").unwrap_or_default().into(),
             parts: Vec::new(),
         };

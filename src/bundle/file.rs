@@ -22,7 +22,7 @@ pub struct BundleFile {
 #[derive(Debug, Clone)]
 pub enum Content {
     /// This file's alone.
-    Own(Vec<u8>),
+    Bytes(Vec<u8>),
     /// The same in several places.
     Shared(Arc<Shared>),
 }
@@ -57,7 +57,7 @@ impl Content {
     /// The bytes.
     pub fn bytes(&self) -> &[u8] {
         match self {
-            Content::Own(bytes) => bytes,
+            Content::Bytes(bytes) => bytes,
             Content::Shared(shared) => &shared.bytes,
         }
     }
@@ -65,7 +65,7 @@ impl Content {
     /// Their SHA-256.
     pub(in crate::bundle) fn sum(&self) -> [u8; 32] {
         match self {
-            Content::Own(bytes) => sum(bytes),
+            Content::Bytes(bytes) => sum(bytes),
             Content::Shared(shared) => shared.sum,
         }
     }
@@ -79,7 +79,7 @@ impl BundleFile {
 
     /// A file that is read.
     pub(in crate::bundle) fn text(path: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), mode: 0o644, content: Content::Own(text.into().into_bytes()) }
+        Self { path: path.into(), mode: 0o644, content: Content::Bytes(text.into().into_bytes()) }
     }
 
     /// Its line in the manifest.

@@ -166,8 +166,8 @@ impl Bundle<'_> {
     ///
     /// # Errors
     /// A path that cannot be part of a bundle.
-    pub fn host_files(&self, place: usize) -> Result<Vec<BundleFile>, Error> {
-        let machine = &self.plan.machines[self.chosen[place]];
+    pub fn host_files(&self, index: usize) -> Result<Vec<BundleFile>, Error> {
+        let machine = &self.plan.machines[self.chosen[index]];
         let files = content::host::files(&self.plan, machine, &self.shared);
         self.watch.report(Step::Host);
         files
@@ -193,7 +193,7 @@ impl Bundle<'_> {
     /// A path that cannot be part of a bundle.
     pub fn files(&self) -> Result<Vec<BundleFile>, Error> {
         let hosts: Result<Vec<Vec<BundleFile>>, Error> =
-            (0..self.chosen.len()).into_par_iter().map(|place| self.host_files(place)).collect();
+            (0..self.chosen.len()).into_par_iter().map(|index| self.host_files(index)).collect();
         let mut files: Vec<BundleFile> = hosts?.into_iter().flatten().chain(self.common_files()).collect();
         files.extend(self.about_payloads(&[]));
         let mut entries: Vec<Entry> = files.par_iter().map(BundleFile::entry).collect();
@@ -230,12 +230,13 @@ impl Bundle<'_> {
         let mut bytes = Vec::with_capacity(entries.len() * 200);
         manifest::write_manifest(&self.plan, hosts, entries, &mut bytes).expect("memory takes every byte");
         let manifest =
-            BundleFile { path: manifest::MANIFEST.to_owned(), mode: 0o644, content: Content::Own(bytes) };
+            BundleFile { path: manifest::MANIFEST.to_owned(), mode: 0o644, content: Content::Bytes(bytes) };
         entries.push(manifest.entry());
         entries.sort();
         let mut bytes = Vec::with_capacity(entries.len() * 120);
         manifest::write_sums(entries, &mut bytes).expect("memory takes every byte");
-        let sums = BundleFile { path: manifest::SUMS.to_owned(), mode: 0o644, content: Content::Own(bytes) };
+        let sums =
+            BundleFile { path: manifest::SUMS.to_owned(), mode: 0o644, content: Content::Bytes(bytes) };
         [sums, manifest]
     }
 }

@@ -20,7 +20,7 @@ struct Known {
 impl Catalog {
     /// The one name of the same words as `name`, else the name nearest to it, among those of parameters that may be meant.
     pub fn nearest(&self, name: &str, may_be: impl Fn(ParamId) -> bool) -> Option<&str> {
-        self.known().names.nearest_where(name, |place| may_be(ParamId(place as u16)))
+        self.known().names.nearest_where(name, |index| may_be(ParamId(index as u16)))
     }
 
     /// The role that a name starts with, such as `dn_`: all parameters that start so are for that role alone.

@@ -32,7 +32,7 @@ pub use param::{
 pub use params::Params;
 pub use role::{Role, RoleId, RoleSet};
 pub use schemas::Schemas;
-pub use shorthand::{Place, Shorthand, ShorthandPart, Target};
+pub use shorthand::{Shorthand, ShorthandPart, ShorthandScope, Target};
 pub use ties::{AtMost, Pair, ShippedOnly, Ties};
 pub use version::{Version, VersionRange};
 pub use view::{CatalogView, ParamView};

@@ -41,7 +41,7 @@ pub struct RoleId(pub(super) u8);
 
 impl RoleId {
     /// How many roles stand before it in start order.
-    pub fn place(self) -> usize {
+    pub fn index(self) -> usize {
         usize::from(self.0)
     }
 }

@@ -10,7 +10,7 @@ pub struct Shorthand {
     /// The node's name: `replication`.
     pub name: Box<str>,
     /// Where it is allowed.
-    pub place: Place,
+    pub scope: ShorthandScope,
     /// One sentence for docs/language.md.
     pub doc: Box<str>,
     /// What its arguments and properties set.
@@ -19,7 +19,7 @@ pub struct Shorthand {
 
 /// Where a shorthand is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Place {
+pub enum ShorthandScope {
     /// Directly in `cluster`.
     Cluster,
     /// In a node statement, `every` or a class.

@@ -215,7 +215,7 @@ pub(super) fn walk(paths: &[String], defaults: &Defaults, disk: &Disk) -> Result
         disk.name(&path);
         let path = path.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(&path);
         let found = Path::new(path);
-        place(if found.is_dir() { found } else { found.parent().unwrap_or(found) }, &mut walked);
+        real_path(if found.is_dir() { found } else { found.parent().unwrap_or(found) }, &mut walked);
         if !found.is_dir() {
             if !found.exists() {
                 return Err(Error::new(format!("cannot read `{path}`: no such file or folder")));
@@ -254,14 +254,14 @@ pub(super) fn walk(paths: &[String], defaults: &Defaults, disk: &Disk) -> Result
 }
 
 /// Remembers where a folder lies.
-fn place(folder: &Path, walked: &mut Walked) {
+fn real_path(folder: &Path, walked: &mut Walked) {
     let named = folder.to_string_lossy();
     let named = slashed(&named);
     let named = if named == "." { "" } else { named.trim_end_matches('/') };
-    if !walked.places.contains_key(named) {
+    if !walked.real_paths.contains_key(named) {
         let folder = if named.is_empty() { Path::new(".") } else { folder };
         let real = folder.canonicalize().map(|real| slashed(&real.to_string_lossy()).into_owned());
-        walked.places.insert(named.to_owned(), real.unwrap_or_else(|_| named.to_owned()));
+        walked.real_paths.insert(named.to_owned(), real.unwrap_or_else(|_| named.to_owned()));
     }
 }
 

@@ -75,7 +75,7 @@ fn list(model: &Model, needs: &[(Need, Option<&Payload>)], others: &[&Payload]) 
             text += &format!("    {}\n", one_line(&need.note));
         }
         text += &match (given, &need.file) {
-            (Some(payload), _) => format!("    given: {}\n", place(payload)),
+            (Some(payload), _) => format!("    given: {}\n", location(payload)),
             (None, Some(_)) if need.is_required => "    missing\n".to_owned(),
             (None, Some(_)) => "    not given, and not required by the spec\n".to_owned(),
             (None, None) => String::new(),
@@ -84,7 +84,7 @@ fn list(model: &Model, needs: &[(Need, Option<&Payload>)], others: &[&Payload]) 
     if !others.is_empty() {
         text += "also given\n";
         for payload in others {
-            text += &format!("    {}\n", place(payload));
+            text += &format!("    {}\n", location(payload));
         }
     }
     let named = || needs.iter().filter(|(need, _)| need.file.is_some() && need.is_required);
@@ -94,7 +94,7 @@ fn list(model: &Model, needs: &[(Need, Option<&Payload>)], others: &[&Payload]) 
 }
 
 /// Where a payload lies, and what is said of its checksum.
-fn place(payload: &Payload) -> String {
+fn location(payload: &Payload) -> String {
     let path = one_line(&payload.path);
     match payload.sums.first() {
         Some(sum) => format!("{path}, sha256 {}", hex(&sum.value)),

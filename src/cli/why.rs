@@ -98,13 +98,13 @@ fn chain(model: &Model, node: &Instance, id: ParamId, shown: &Shown<'_>) -> Stri
     let (value, reasons) = driver::reasons(model, node, id);
     let value = value.as_deref().unwrap_or("(nothing: the server has no default)");
     let mut text = format!("{}  {} = {value}\n", one_line(&node.name), param.name);
-    for (index, Reason { value, place, because }) in reasons.iter().enumerate() {
+    for (index, Reason { value, location, because }) in reasons.iter().enumerate() {
         let wins = if index == 0 { "from" } else { "over" };
-        let _ = match place {
+        let _ = match location {
             Some((span, statement)) => {
                 let statement = statement.map(|head| first_line(shown.file(head.file).text(head)));
                 let because = statement.map_or_else(|| because.clone(), |head| format!("{because}: {head}"));
-                writeln!(text, "  {wins}  {value:<28}  {}  ({because})", self::place(shown, *span))
+                writeln!(text, "  {wins}  {value:<28}  {}  ({because})", self::location(shown, *span))
             }
             None => writeln!(text, "  {wins}  {value:<28}  {because}"),
         };
@@ -112,7 +112,7 @@ fn chain(model: &Model, node: &Instance, id: ParamId, shown: &Shown<'_>) -> Stri
     text
 }
 
-fn place(shown: &Shown<'_>, span: Span) -> String {
+fn location(shown: &Shown<'_>, span: Span) -> String {
     let at = shown.start(span);
     format!("{}:{}:{}", shown.name(span.file), at.line, at.column)
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::Draft;
 use crate::catalog::{
-    CatalogView, MeaningKind, ParamId, ParamKind, ParamType, ParamView, Place, RoleId, RoleScope, Shorthand,
-    ShorthandPart, Target,
+    CatalogView, MeaningKind, ParamId, ParamKind, ParamType, ParamView, RoleId, RoleScope, Shorthand,
+    ShorthandPart, ShorthandScope, Target,
 };
 use crate::formats::kdl::Statement;
 use crate::model::{ClusterId, Instance, InstanceId, Model, Origin, Setting};
@@ -15,13 +15,13 @@ use crate::spec::quantity;
 
 /// A value that has to be said, with its places.
 #[derive(Debug, Clone)]
-pub(super) struct Own {
+pub(super) struct WrittenValue {
     pub(super) value: String,
     pub(super) spans: Vec<Span>,
 }
 
 /// Values by parameter.
-pub(super) type Settings = BTreeMap<ParamId, Own>;
+pub(super) type Settings = BTreeMap<ParamId, WrittenValue>;
 
 /// What has to be said, by how many nodes it holds for.
 #[derive(Debug, Default)]
@@ -38,7 +38,7 @@ pub(super) struct Shared {
 pub(super) fn share(model: &Model, cluster: ClusterId) -> Shared {
     let mut shared = Shared::default();
     for (id, node) in model.instances_of(cluster) {
-        shared.nodes.insert(id, own(model, node));
+        shared.nodes.insert(id, settings_of(model, node));
     }
     let view = &model.cluster(cluster).view;
     let of_role = |role: RoleId| -> Vec<InstanceId> {
@@ -79,12 +79,12 @@ pub(super) fn share(model: &Model, cluster: ClusterId) -> Shared {
 
 /// What every node has to say, by itself.
 pub(super) fn each(model: &Model, cluster: ClusterId) -> Shared {
-    let nodes = model.instances_of(cluster).map(|(id, node)| (id, own(model, node))).collect();
+    let nodes = model.instances_of(cluster).map(|(id, node)| (id, settings_of(model, node))).collect();
     Shared { nodes, ..Shared::default() }
 }
 
 /// What the spec says for a node and what would be otherwise without it.
-fn own(model: &Model, node: &Instance) -> Settings {
+fn settings_of(model: &Model, node: &Instance) -> Settings {
     let cluster = model.cluster(node.cluster);
     let mut settings = Settings::new();
     for id in node.layers.params(&cluster.layers) {
@@ -111,7 +111,7 @@ fn own(model: &Model, node: &Instance) -> Settings {
             Some(written) => written.to_owned(),
             None => setting.value.into_owned(),
         };
-        settings.insert(id, Own { value, spans });
+        settings.insert(id, WrittenValue { value, spans });
     }
     settings
 }
@@ -135,7 +135,7 @@ fn placing(view: &CatalogView, id: ParamId) -> Option<&str> {
 fn is_set_on_cluster(view: &CatalogView, id: ParamId) -> bool {
     let name = &view.catalog.param(id).name;
     let says = |part: &ShorthandPart| matches!(&part.target, Target::Params(names) if names.contains(name));
-    let of_cluster = |shorthand: &&Shorthand| shorthand.place == Place::Cluster;
+    let of_cluster = |shorthand: &&Shorthand| shorthand.scope == ShorthandScope::Cluster;
     view.catalog.shorthands.iter().filter(of_cluster).any(|shorthand| shorthand.parts.iter().any(says))
 }
 
@@ -158,7 +158,7 @@ fn common(
         for id in members {
             nodes.get_mut(id).map(|own| own.remove(&param));
         }
-        common.insert(param, Own { value: own.value, spans });
+        common.insert(param, WrittenValue { value: own.value, spans });
     }
     common
 }
@@ -171,7 +171,8 @@ pub(super) fn place(
     mut statement: Statement,
 ) -> Statement {
     let word = &view.catalog.role(role).name;
-    let is_own = |shorthand: &&Shorthand| shorthand.place == Place::Placement && shorthand.name == *word;
+    let is_own =
+        |shorthand: &&Shorthand| shorthand.scope == ShorthandScope::Placement && shorthand.name == *word;
     if let Some(own) = view.catalog.shorthands.iter().find(is_own) {
         statement = shorthand(view, own, Some(role), settings, statement).0;
     }
@@ -189,7 +190,9 @@ pub(super) fn place(
 pub(super) fn statements(view: &CatalogView, settings: &Settings, role: Option<RoleId>, out: &mut Draft) {
     let mut left = settings.clone();
     for shorthand in &view.catalog.shorthands {
-        if shorthand.place == Place::Node || (role.is_none() && shorthand.place == Place::Cluster) {
+        if shorthand.scope == ShorthandScope::Node
+            || (role.is_none() && shorthand.scope == ShorthandScope::Cluster)
+        {
             let statement = Statement::new(&*shorthand.name);
             let (statement, spans) = self::shorthand(view, shorthand, role, &mut left, statement);
             if !statement.is_bare() {

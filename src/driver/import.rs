@@ -113,7 +113,7 @@ fn adopt(product: &'static dyn Product, job: &Job, raised: Raised, options: &Rea
         derive(&mut model, id, product, &missing);
     }
     let mut known = HashSet::default();
-    notes.retain(|note| known.insert((note.text.clone(), note.place.clone(), note.about)));
+    notes.retain(|note| known.insert((note.text.clone(), note.location.clone(), note.about)));
     let comments = folders.iter().flat_map(|folder| comments::comments(folder, &sources)).collect();
     Adopted { root, sources, model, comments, title: &product.catalog().title, notes, is_version_certain }
 }
@@ -136,13 +136,13 @@ fn refused(model: &mut Model, findings: &[Finding]) {
     let odd = |finding: &&Finding| {
         *finding.rule == native::rules::odd_site::ODD_SITE && finding.severity == Severity::Error
     };
-    let mut places: Vec<Span> = findings.iter().filter(odd).map(|finding| finding.span).collect();
-    places.sort_unstable();
+    let mut locations: Vec<Span> = findings.iter().filter(odd).map(|finding| finding.span).collect();
+    locations.sort_unstable();
     for layer in model.clusters.iter_mut().flat_map(|cluster| &mut cluster.layers) {
         layer.settings.retain(|setting| {
-            let from =
-                places.partition_point(|place| *place < Span { end: setting.span.start, ..setting.span });
-            !places.get(from).is_some_and(|place| setting.span.contains(*place))
+            let from = locations
+                .partition_point(|location| *location < Span { end: setting.span.start, ..setting.span });
+            !locations.get(from).is_some_and(|location| setting.span.contains(*location))
         });
     }
 }
@@ -227,7 +227,7 @@ fn settle(
             written => format!("omitted: `{}` {why}: {written}", param.name),
         };
         if !asked.contains(&setting.span) {
-            notes.push(Note { text, place: Some(texts.place(setting.span)), about });
+            notes.push(Note { text, location: Some(texts.location(setting.span)), about });
         }
         lost.insert((cluster, layer, setting.param));
     }

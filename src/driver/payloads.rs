@@ -46,12 +46,12 @@ pub(super) fn place(given: &[GivenPayload], sources: &mut SourceMap) -> Vec<Payl
 
 /// Adds them to those of the specs. One of a name that a spec has is that one, elsewhere: its checksum stays.
 pub(super) fn add(given: &[Payload], model: &mut Model) {
-    let places = model.payloads.iter().enumerate().map(|(place, known)| (known.name.clone(), place));
-    let mut places: HashMap<Box<str>, usize> = places.collect();
+    let indices = model.payloads.iter().enumerate().map(|(index, known)| (known.name.clone(), index));
+    let mut indices: HashMap<Box<str>, usize> = indices.collect();
     for payload in given {
-        match places.remove(&payload.name) {
-            Some(place) => {
-                let known = &mut model.payloads[place];
+        match indices.remove(&payload.name) {
+            Some(index) => {
+                let known = &mut model.payloads[index];
                 let sums = [std::mem::take(&mut known.sums), payload.sums.clone()].concat();
                 *known = Payload { sums, ..payload.clone() };
             }

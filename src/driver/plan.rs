@@ -34,7 +34,7 @@ pub fn plan(old: Side, new: Side) -> Planned {
     let mut plan = plan_of(&old.model, &new.model, old.is_found || new.is_found);
     let mut sources = new.sources;
     let moved = sources.append(old.sources);
-    plan.place(&moved);
+    plan.move_spans(&moved);
     sources.set_secret_names(secret_names());
     Planned { plan, sources, old: old.model }
 }
@@ -68,7 +68,7 @@ impl Compiled {
         for (group, model) in old {
             let Some(new) = self.models.get(*group) else { continue };
             let mut plan = of_sides(plan::compared, model, new, is_found);
-            plan.place(&moved);
+            plan.move_spans(&moved);
             found.extend(plan::findings(&plan.changes));
         }
         let found = exceptions::apply_to_changes(&REGISTRY, found, self.allows.iter());

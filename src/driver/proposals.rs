@@ -175,18 +175,18 @@ pub struct Before<'a> {
 /// Whether edits do what a fix promises: the finding is gone from its place, and no error has come. What only a text that can be read
 /// shows is not held against an edit that makes it readable.
 pub fn works(before: &Before<'_>, (after, files): &Found, finding: &Finding, edits: &[Edit]) -> bool {
-    let Some(place) = moved(finding.span, edits, before.sources) else { return false };
+    let Some(location) = moved(finding.span, edits, before.sources) else { return false };
     let name = &before.sources.file(finding.span.file).name;
     let is_there = |other: &&Finding, range: &std::ops::Range<usize>| {
         let span = other.span.range();
         other.rule == finding.rule && span.start <= range.end && range.start <= span.end
     };
-    let here = |other: &&Finding| files.file(other.span.file).name == *name && is_there(other, &place);
+    let here = |other: &&Finding| files.file(other.span.file).name == *name && is_there(other, &location);
     let stays = after.iter().filter(here).any(|other| other.message == finding.message);
     let there = |other: &&Finding| {
         before.sources.file(other.span.file).name == *name && is_there(other, &finding.span.range())
     };
-    let is_removed = place.is_empty() && finding.span.start < finding.span.end;
+    let is_removed = location.is_empty() && finding.span.start < finding.span.end;
     let is_fewer = after.iter().filter(here).count() < before.findings.iter().filter(there).count();
     if stays || !(is_removed || is_fewer) {
         return false;

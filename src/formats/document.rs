@@ -16,21 +16,21 @@ pub struct Document {
 impl Document {
     /// Leaves settings out; their lines are something else then.
     pub fn retain(&mut self, is_kept: impl Fn(&Entry) -> bool) {
-        let mut places: Vec<Option<usize>> = Vec::with_capacity(self.entries.len());
+        let mut positions: Vec<Option<usize>> = Vec::with_capacity(self.entries.len());
         let mut next = 0;
         for entry in &self.entries {
             let kept = is_kept(entry);
-            places.push(kept.then_some(next));
+            positions.push(kept.then_some(next));
             next += usize::from(kept);
         }
         let mut index = 0;
         self.entries.retain(|_| {
             index += 1;
-            places[index - 1].is_some()
+            positions[index - 1].is_some()
         });
         for line in &mut self.lines {
             if let LineKind::Entry(entry) = line.kind {
-                line.kind = places[entry].map_or(LineKind::Other, LineKind::Entry);
+                line.kind = positions[entry].map_or(LineKind::Other, LineKind::Entry);
             }
         }
     }

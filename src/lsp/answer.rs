@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::position::Place;
+use super::position::Position;
 use super::uri;
 
 /// Why a request has no result.
@@ -74,7 +74,7 @@ impl<'a> Params<'a> {
     }
 
     /// A position.
-    pub(super) fn place(self, pointer: &str) -> Result<Place, Refusal> {
+    pub(super) fn position(self, pointer: &str) -> Result<Position, Refusal> {
         let number = |name: &str| {
             let pointer = format!("{pointer}/{name}");
             let number = self.at(&pointer).and_then(Value::as_u64);
@@ -83,12 +83,12 @@ impl<'a> Params<'a> {
                 .map(|number| u32::try_from(number).unwrap_or(u32::MAX))
                 .ok_or_else(|| Self::lacks(&pointer, "number"))
         };
-        Ok(Place { line: number("line")?, character: number("character")? })
+        Ok(Position { line: number("line")?, character: number("character")? })
     }
 
     /// A range.
-    pub(super) fn range(self, pointer: &str) -> Result<(Place, Place), Refusal> {
-        Ok((self.place(&format!("{pointer}/start"))?, self.place(&format!("{pointer}/end"))?))
+    pub(super) fn range(self, pointer: &str) -> Result<(Position, Position), Refusal> {
+        Ok((self.position(&format!("{pointer}/start"))?, self.position(&format!("{pointer}/end"))?))
     }
 
     /// Whether something is said to be so.

@@ -53,8 +53,8 @@ pub(super) fn within(text: &Text, range: &Range<usize>, workspace: &Workspace, c
     }
     hints.sort();
     let one = |(at, label, tooltip): (usize, String, String)| {
-        let place = text.lines.place(text.text(), at, client.encoding);
-        let mut one = json!({ "position": place.json(), "label": label, "paddingLeft": true });
+        let position = text.lines.position(text.text(), at, client.encoding);
+        let mut one = json!({ "position": position.json(), "label": label, "paddingLeft": true });
         if let (false, Some(fields)) = (tooltip.is_empty(), one.as_object_mut()) {
             fields.insert("tooltip".to_owned(), json!({ "kind": "markdown", "value": tooltip }));
         }

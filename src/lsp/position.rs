@@ -60,14 +60,14 @@ impl Encoding {
 
 /// A position as the protocol has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(super) struct Position {
     /// The line, from 0.
     pub(super) line: u32,
     /// The units before it in the line.
     pub(super) character: u32,
 }
 
-impl Place {
+impl Position {
     /// As JSON.
     pub(super) fn json(self) -> Value {
         json!({ "line": self.line, "character": self.character })
@@ -112,7 +112,7 @@ impl Lines {
     }
 
     /// The position of a byte offset; one inside a character gives the character's.
-    pub(super) fn place(&self, text: &str, offset: usize, encoding: Encoding) -> Place {
+    pub(super) fn position(&self, text: &str, offset: usize, encoding: Encoding) -> Position {
         let mut offset = offset.min(text.len());
         while !text.is_char_boundary(offset) {
             offset -= 1;
@@ -120,14 +120,14 @@ impl Lines {
         let line = self.line(offset);
         let start = self.starts.get(line as usize).map_or(0, |&start| start as usize);
         let before = text.get(start..offset).unwrap_or_default();
-        Place { line, character: encoding.length(before) as u32 }
+        Position { line, character: encoding.length(before) as u32 }
     }
 
     /// The byte offset of a position. One behind the end of its line is its end, one behind the last line is the end of the text, as the
     /// protocol has it; one inside a character is where that starts.
-    pub(super) fn offset(&self, text: &str, place: Place, encoding: Encoding) -> usize {
-        let range = self.range(text, place.line);
-        let mut left = place.character as usize;
+    pub(super) fn offset(&self, text: &str, position: Position, encoding: Encoding) -> usize {
+        let range = self.range(text, position.line);
+        let mut left = position.character as usize;
         let line = text.get(range.clone()).unwrap_or_default();
         if encoding != Encoding::Utf8 && line.is_ascii() {
             return range.start + left.min(line.len());
@@ -144,8 +144,8 @@ impl Lines {
 
     /// A range of bytes as JSON.
     pub(super) fn json(&self, text: &str, range: &Range<usize>, encoding: Encoding) -> Value {
-        let start = self.place(text, range.start, encoding);
-        let end = self.place(text, range.end.max(range.start), encoding);
+        let start = self.position(text, range.start, encoding);
+        let end = self.position(text, range.end.max(range.start), encoding);
         json!({ "start": start.json(), "end": end.json() })
     }
 }
@@ -161,13 +161,13 @@ mod tests {
         let lines = Lines::new(TEXT);
         assert_eq!(lines.line(TEXT.len()), 3);
         let at = TEXT.find('x').expect("an x");
-        let column = |encoding| lines.place(TEXT, at, encoding).character;
+        let column = |encoding| lines.position(TEXT, at, encoding).character;
         assert_eq!((column(Encoding::Utf8), column(Encoding::Utf16), column(Encoding::Utf32)), (13, 7, 6));
         for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
             for (offset, _) in TEXT.char_indices() {
-                let place = lines.place(TEXT, offset, encoding);
+                let position = lines.position(TEXT, offset, encoding);
                 let is_end = TEXT[offset..].starts_with('\n') && TEXT[..offset].ends_with('\r');
-                assert!(is_end || lines.offset(TEXT, place, encoding) == offset, "{offset} {place:?}");
+                assert!(is_end || lines.offset(TEXT, position, encoding) == offset, "{offset} {position:?}");
             }
         }
     }
@@ -175,12 +175,12 @@ mod tests {
     #[test]
     fn positions_that_are_not_there_are_the_nearest_before() {
         let lines = Lines::new(TEXT);
-        let offset = |line, character| lines.offset(TEXT, Place { line, character }, Encoding::Utf16);
+        let offset = |line, character| lines.offset(TEXT, Position { line, character }, Encoding::Utf16);
         assert_eq!(offset(0, 99), 1);
         assert_eq!(offset(99, 0), TEXT.len());
         // Between the two units of one character.
         assert_eq!(offset(1, 6), TEXT.find('𝄞').expect("a clef"));
-        assert_eq!(lines.place(TEXT, 4, Encoding::Utf16), Place { line: 1, character: 0 });
+        assert_eq!(lines.position(TEXT, 4, Encoding::Utf16), Position { line: 1, character: 0 });
     }
 
     #[test]

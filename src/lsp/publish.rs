@@ -38,22 +38,22 @@ pub(super) fn add(
     by_file: &mut ByFile,
 ) {
     let shown = Shown::new(findings, sources);
-    let places = Places::new(sources, workspace, client);
+    let locations = Locations::new(sources, workspace, client);
     for finding in shown.plain() {
         let list = by_file.entry(sources.file(finding.span.file).name.clone()).or_default();
-        list.push(diagnostic(&finding, &places, client));
+        list.push(diagnostic(&finding, &locations, client));
     }
 }
 
 /// Where spans are, as the client counts.
-pub(super) struct Places<'a> {
+pub(super) struct Locations<'a> {
     sources: &'a SourceMap,
     texts: BTreeMap<FileId, (Option<Arc<Text>>, Lines)>,
     client: &'a Client,
     workspace: &'a Workspace,
 }
 
-impl<'a> Places<'a> {
+impl<'a> Locations<'a> {
     pub(super) fn new(sources: &'a SourceMap, workspace: &'a Workspace, client: &'a Client) -> Self {
         let of = |(id, file): (FileId, &crate::source::SourceFile)| {
             let text = workspace.text(&file.name).filter(|text| text.text() == file.text);
@@ -92,7 +92,7 @@ impl<'a> Places<'a> {
     }
 }
 
-fn diagnostic(finding: &Finding, places: &Places<'_>, client: &Client) -> Value {
+fn diagnostic(finding: &Finding, locations: &Locations<'_>, client: &Client) -> Value {
     let mut message = finding.message.clone();
     for note in &finding.notes {
         message += &format!("\nnote: {note}");
@@ -104,22 +104,22 @@ fn diagnostic(finding: &Finding, places: &Places<'_>, client: &Client) -> Value 
     let related: Vec<Value> = labels
         .map(|label| {
             let text = if label.text.is_empty() { "the other side" } else { &label.text };
-            json!({ "location": places.location(label.span), "message": places.plain(text) })
+            json!({ "location": locations.location(label.span), "message": locations.plain(text) })
         })
         .collect();
     if !client.relates {
         for label in finding.labels.iter().filter(|label| !label.is_copy) {
-            let at = places.sources.start(label.span);
-            let name = &places.sources.file(label.span.file).name;
+            let at = locations.sources.start(label.span);
+            let name = &locations.sources.file(label.span.file).name;
             message += &format!("\n{name}:{}:{}: {}", at.line, at.column, label.text);
         }
     }
     let mut one = json!({
-        "range": places.range(finding.span),
+        "range": locations.range(finding.span),
         "severity": severity(finding.severity),
         "code": finding.rule.code,
         "source": "clusterc",
-        "message": places.plain(&message),
+        "message": locations.plain(&message),
     });
     if let Some(fields) = one.as_object_mut() {
         if let Some(docs) = client.docs.as_ref().filter(|_| client.describes_codes) {

@@ -1,7 +1,7 @@
 //! The language as data: what `explain` shows of its statements and properties, for places of a text.
 
 use super::cursor::Statement;
-use crate::catalog::{Catalog, Place, Products, Role, Shorthand, ShorthandPart};
+use crate::catalog::{Catalog, Products, Role, Shorthand, ShorthandPart, ShorthandScope};
 use crate::driver::PRODUCTS;
 use crate::reference::{Property, language, page};
 
@@ -73,16 +73,17 @@ pub(super) fn statements(block: Option<&Statement>, catalog: Option<&'static Cat
         }
     }
     let Some(catalog) = catalog else { return words };
-    let place = match within {
-        "cluster" => Place::Cluster,
-        "role" | "every" => Place::Node,
+    let scope = match within {
+        "cluster" => ShorthandScope::Cluster,
+        "role" | "every" => ShorthandScope::Node,
         _ => return words,
     };
-    if place == Place::Cluster {
+    if scope == ShorthandScope::Cluster {
         words.extend(catalog.roles.iter().map(|own| role(catalog, own)));
     }
     let fits = |shorthand: &&Shorthand| {
-        shorthand.place == Place::Node || shorthand.place == Place::Cluster && place == Place::Cluster
+        shorthand.scope == ShorthandScope::Node
+            || shorthand.scope == ShorthandScope::Cluster && scope == ShorthandScope::Cluster
     };
     words.extend(catalog.shorthands.iter().filter(fits).map(|shorthand| Word {
         name: shorthand.name.to_string(),

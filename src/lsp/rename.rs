@@ -116,11 +116,11 @@ fn renamed(
         return Ok(None);
     }
     let at = found.text.lines.line(own.range.start) + 1;
-    let place = format!("{}:{at}", found.text.path().rsplit('/').next().unwrap_or_default());
+    let location = format!("{}:{at}", found.text.path().rsplit('/').next().unwrap_or_default());
     if own.is_glob() {
         let changes = |(before, after): (&&str, &&str)| own.covers(before) != own.covers(after);
         if known.iter().any(changes) {
-            let why = format!("`{}` ({place}) would select other names; change it first", own.text);
+            let why = format!("`{}` ({location}) would select other names; change it first", own.text);
             return Err(Refusal::failed(why));
         }
         return Ok(None);
@@ -144,7 +144,7 @@ fn renamed(
     if expand(&candidate).iter().map(String::as_str).eq(after.iter().copied()) {
         return Ok(Some(candidate));
     }
-    Err(Refusal::failed(format!("`{}` ({place}) makes some of these names; change it first", own.text)))
+    Err(Refusal::failed(format!("`{}` ({location}) makes some of these names; change it first", own.text)))
 }
 
 /// The workspace with some edits made.

@@ -188,7 +188,7 @@ impl Server {
     fn about(&mut self, method: &str, text: &Text, params: Params<'_>) -> Answer {
         let (workspace, client, natives) = (&mut self.workspace, &self.client, &self.natives);
         let offset = |pointer: &str| -> Result<usize, Refusal> {
-            Ok(text.offset(params.place(pointer)?, client.encoding))
+            Ok(text.offset(params.position(pointer)?, client.encoding))
         };
         match method {
             "textDocument/hover" => {

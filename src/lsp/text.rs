@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::lex::{self, Token};
 use super::names::{self, Occurrence};
-use super::position::{Encoding, Lines, Place};
+use super::position::{Encoding, Lines, Position};
 use crate::diagnostic::Finding;
 use crate::source::{FileId, SourceFile, SourceMap, Span};
 use crate::spec;
@@ -117,8 +117,8 @@ impl Text {
         nodes.filter_map(link).collect()
     }
 
-    pub(super) fn offset(&self, place: Place, encoding: Encoding) -> usize {
-        self.lines.offset(self.text(), place, encoding)
+    pub(super) fn offset(&self, position: Position, encoding: Encoding) -> usize {
+        self.lines.offset(self.text(), position, encoding)
     }
 
     /// A range of bytes as JSON.

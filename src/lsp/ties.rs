@@ -88,12 +88,12 @@ pub(super) fn parts(units: &[Vec<&Text>]) -> Vec<Vec<usize>> {
         }
     }
     let mut found: Vec<Vec<usize>> = Vec::new();
-    let mut places: Vec<Option<usize>> = vec![None; units.len()];
+    let mut indices: Vec<Option<usize>> = vec![None; units.len()];
     for (unit, first) in parts.firsts().into_iter().enumerate() {
-        match places[first] {
-            Some(place) => found[place].push(unit),
+        match indices[first] {
+            Some(index) => found[index].push(unit),
             None => {
-                places[first] = Some(found.len());
+                indices[first] = Some(found.len());
                 found.push(vec![unit]);
             }
         }

@@ -58,7 +58,7 @@ pub(super) fn within(text: &Text, range: &Range<usize>, client: &Client) -> Valu
         }
         // Clients take words of one line only.
         for bytes in by_line(text, &bytes) {
-            let start = text.lines.place(text.text(), bytes.start, client.encoding);
+            let start = text.lines.position(text.text(), bytes.start, client.encoding);
             let length = client.encoding.length(text.slice(&bytes)) as u32;
             let before = if start.line == line { column } else { 0 };
             data.extend([start.line - line, start.character - before, length, kind, modifiers]);

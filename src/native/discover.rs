@@ -25,7 +25,7 @@ pub struct FoundFolder {
     /// Its path, as someone named it.
     pub path: String,
     /// Where it lies: the same, however it was named.
-    pub place: String,
+    pub location: String,
     /// The part of the path that means the host.
     pub host: String,
     /// The folder that the host's folder is in.
@@ -106,7 +106,7 @@ pub fn discover(
             *first = std::cmp::min(*first, folder);
         }
     }
-    let mut places: HashMap<&str, String> = HashMap::default();
+    let mut locations: HashMap<&str, String> = HashMap::default();
     for (path, kind) in paths.iter().zip(&kinds) {
         if kind.is_some() {
             let folder = path.rfind('/').map_or("", |at| &path[..at]);
@@ -116,11 +116,12 @@ pub fn discover(
             // What a node records is in the data of the install that its configuration is in.
             let own = is_record(kind).then(|| folders_above(folder).find_map(|above| by_install.get(above)));
             let folder = own.flatten().copied().unwrap_or(folder);
-            let place = places.entry(folder).or_insert_with(|| locate(folder));
-            if !by_folder.contains_key(place) {
-                by_folder.insert(place.clone(), FolderFiles { path: folder.to_owned(), files: Vec::new() });
+            let location = locations.entry(folder).or_insert_with(|| locate(folder));
+            if !by_folder.contains_key(location) {
+                by_folder
+                    .insert(location.clone(), FolderFiles { path: folder.to_owned(), files: Vec::new() });
             }
-            let Some(files_of_folder) = by_folder.get_mut(place) else { continue };
+            let Some(files_of_folder) = by_folder.get_mut(location) else { continue };
             // What is named twice is there once.
             if files_of_folder.path == folder {
                 files_of_folder.files.push(path.clone());
@@ -135,30 +136,31 @@ pub fn discover(
     let packages = packages(others, locate);
     for path in others.iter().filter(|path| path.ends_with(".jar")) {
         if let Some((folder, name)) = path.rsplit_once('/') {
-            let place = places.entry(folder).or_insert_with(|| locate(folder));
-            let install = place.rsplit_once('/').map_or("", |(install, _)| install);
+            let location = locations.entry(folder).or_insert_with(|| locate(folder));
+            let install = location.rsplit_once('/').map_or("", |(install, _)| install);
             libraries.entry(install.to_owned()).or_default().insert(name);
         }
     }
     // Hosts with one parent are one group.
     let mut groups: BTreeMap<String, Vec<FoundFolder>> = BTreeMap::new();
     let mut own_of_groups: Vec<(String, FoundFolder)> = Vec::new();
-    for (place, FolderFiles { path, mut files }) in by_folder {
+    for (location, FolderFiles { path, mut files }) in by_folder {
         files.sort();
-        let host_folder = own.get(place.as_str()).cloned().unwrap_or_default();
+        let host_folder = own.get(location.as_str()).cloned().unwrap_or_default();
         let above = host_folder.rfind('/').map_or("", |at| &host_folder[..at]).to_owned();
         let root = install_root(&path);
-        let mut traces: Vec<String> = place.split('/').map(str::to_owned).collect();
-        traces
-            .extend(libraries.get(&install_key(&place)).into_iter().flatten().map(|name| (*name).to_owned()));
-        let around = [&*place].into_iter().chain(folders_above(&place));
+        let mut traces: Vec<String> = location.split('/').map(str::to_owned).collect();
+        traces.extend(
+            libraries.get(&install_key(&location)).into_iter().flatten().map(|name| (*name).to_owned()),
+        );
+        let around = [&*location].into_iter().chain(folders_above(&location));
         traces.extend(around.filter_map(|path| packages.get(path)).flatten().cloned());
         let host = host_folder.rsplit('/').next().unwrap_or_default().to_owned();
-        let is_own = host_folder == place;
+        let is_own = host_folder == location;
         // A lone `config` is a cluster; next to folders of hosts it is one of them.
-        let is_alone = is_own && is_inner(&host) && !has_siblings(&place, &siblings);
-        let key = if is_alone { place.clone() } else { above.clone() };
-        let folder = FoundFolder { path, place: place.clone(), host, above, root, files, traces };
+        let is_alone = is_own && is_inner(&host) && !has_siblings(&location, &siblings);
+        let key = if is_alone { location.clone() } else { above.clone() };
+        let folder = FoundFolder { path, location: location.clone(), host, above, root, files, traces };
         if is_own && !is_alone {
             own_of_groups.push((key, folder));
         } else {
@@ -169,7 +171,7 @@ pub fn discover(
     let hosts_below: HashSet<String> =
         groups.keys().cloned().chain(own_of_groups.iter().map(|(key, _)| key.clone())).collect();
     for (key, folder) in own_of_groups {
-        let key = if hosts_below.contains(&folder.place) { folder.place.clone() } else { key };
+        let key = if hosts_below.contains(&folder.location) { folder.location.clone() } else { key };
         groups.entry(key).or_default().push(folder);
     }
     groups.into_iter().map(|(key, folders)| Group::new(&key, folders)).collect()
@@ -178,10 +180,10 @@ pub fn discover(
 impl Group {
     fn new(key: &str, mut folders: Vec<FoundFolder>) -> Self {
         // n2 comes before n10: the first host may be the seed.
-        let place = |folder: &FoundFolder| folder.place.split('/').map(natural).collect::<Vec<_>>();
-        folders.sort_by_cached_key(|folder| (natural(&folder.host), place(folder)));
+        let location = |folder: &FoundFolder| folder.location.split('/').map(natural).collect::<Vec<_>>();
+        folders.sort_by_cached_key(|folder| (natural(&folder.host), location(folder)));
         let named = folders.iter().find_map(|folder| {
-            let rest = folder.place.strip_prefix(key)?;
+            let rest = folder.location.strip_prefix(key)?;
             folder.path.strip_suffix(rest).map(str::to_owned)
         });
         Self { root: named.unwrap_or_else(|| key.to_owned()), folders }
@@ -238,17 +240,17 @@ fn packages(others: &[String], locate: &Locate<'_>) -> BTreeMap<String, Vec<Stri
     let mut known: BTreeMap<(String, &str), Vec<&str>> = BTreeMap::new();
     for path in others.iter().filter(|path| !path.ends_with(".jar")) {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let place = locate(folder);
-        let (above, own) = place.rsplit_once('/').unwrap_or(("", &place));
+        let location = locate(folder);
+        let (above, own) = location.rsplit_once('/').unwrap_or(("", &location));
         let is_for_all = FOLDERS.contains(&&*own.to_ascii_lowercase());
-        let place = if is_for_all { above.to_owned() } else { place };
+        let location = if is_for_all { above.to_owned() } else { location };
         let product = &name[..name.find(|letter: char| letter.is_ascii_digit()).unwrap_or(name.len())];
-        known.entry((place, product)).or_default().push(name);
+        known.entry((location, product)).or_default().push(name);
     }
     let mut packages: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for ((place, _), names) in known {
+    for ((location, _), names) in known {
         if let [name] = names.as_slice() {
-            packages.entry(place).or_default().push((*name).to_owned());
+            packages.entry(location).or_default().push((*name).to_owned());
         }
     }
     packages

@@ -53,17 +53,17 @@ impl<'a> Taken<'a> {
             let edits = self.0.entry(edit.span.file).or_default();
             if overlaps(edits, edit) {
                 for undone in &fix.edits[..index] {
-                    self.0.entry(undone.span.file).or_default().remove(&place(undone));
+                    self.0.entry(undone.span.file).or_default().remove(&location(undone));
                 }
                 return false;
             }
-            edits.insert(place(edit), edit);
+            edits.insert(location(edit), edit);
         }
         true
     }
 }
 
-fn place(edit: &Edit) -> (u32, u32) {
+fn location(edit: &Edit) -> (u32, u32) {
     (edit.span.start, edit.span.end)
 }
 

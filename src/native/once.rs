@@ -57,12 +57,12 @@ fn key(finding: &Finding, sources: &SourceMap) -> Option<Key> {
 
 /// Adds the places of others, and their edits where each has them.
 fn add(finding: &mut Finding, copies: Vec<Finding>, sources: &SourceMap) {
-    let places = copies.iter().map(|copy| {
+    let locations = copies.iter().map(|copy| {
         let name = &sources.file(copy.span.file).name;
         format!("{name}:{}", sources.start(copy.span).line)
     });
-    let places = words::ticked_list(places, MOST_SHOWN);
-    finding.notes.push(format!("it is the same on {} hosts: also {places}", copies.len() + 1));
+    let locations = words::ticked_list(locations, MOST_SHOWN);
+    finding.notes.push(format!("it is the same on {} hosts: also {locations}", copies.len() + 1));
     let is_same = copies.iter().all(|copy| copy.fixes.len() == finding.fixes.len());
     for copy in copies {
         finding.labels.push(Label { span: copy.span, text: "the same".to_owned(), is_copy: true });

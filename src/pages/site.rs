@@ -19,7 +19,7 @@ pub fn site(registry: &Registry) -> String {
     // README says the same at greater length.
     pages.retain(|(name, _)| name != "index.md");
     let list = lists.into_iter().map(|(_, text)| super::summary(registry, &text)).collect::<String>();
-    let order: HashMap<&str, usize> = order(&list).enumerate().map(|(place, name)| (name, place)).collect();
+    let order: HashMap<&str, usize> = order(&list).enumerate().map(|(index, name)| (name, index)).collect();
     // What the list does not name, README, comes first.
     pages.sort_by_key(|(name, _)| order.get(name.as_str()).copied());
     let names: Vec<String> = pages.iter().map(|(name, _)| stem(name).to_owned()).collect();
@@ -57,7 +57,7 @@ impl Page<'_> {
                 Event::End(TagEnd::Heading(_)) => {
                     let Some((start, level)) = title.take() else { continue };
                     let words = words(&events[start + 1..index]);
-                    let id = if is_first { self.stem.to_owned() } else { self.place(&slug(&words)) };
+                    let id = if is_first { self.stem.to_owned() } else { self.target(&slug(&words)) };
                     is_first = false;
                     let deepest = if self.is_inner { HeadingLevel::H1 } else { HeadingLevel::H2 };
                     if level <= deepest {
@@ -89,7 +89,7 @@ impl Page<'_> {
     }
 
     /// The place of a heading of this page.
-    fn place(&self, slug: &str) -> String {
+    fn target(&self, slug: &str) -> String {
         reference::in_one_file(self.stem, slug)
     }
 

@@ -343,11 +343,11 @@ impl ClusterChanges<'_, '_> {
 
     fn add(&mut self, kind: ChangeKind, key: &str, from: Option<Written>, to: Option<Written>, class: Class) {
         let name = self.clusters().1.name.value.to_string();
-        let place = |written: &Option<Written>| written.as_ref().map(|(_, span)| *span);
+        let location = |written: &Option<Written>| written.as_ref().map(|(_, span)| *span);
         self.found.push(Change {
             key: Some(key.to_owned()),
-            span: place(&to),
-            old_span: place(&from),
+            span: location(&to),
+            old_span: location(&from),
             old: from.map(|(text, _)| text),
             new: to.map(|(text, _)| text),
             about: About {
@@ -372,12 +372,12 @@ pub(super) fn payloads(sides: &Sides<'_>, found: &mut Vec<Change>) {
                    to: Option<(String, Span)>,
                    reason: &str,
                    host: Option<&str>| {
-        let place = |written: &Option<Written>| written.as_ref().map(|(_, span)| *span);
+        let location = |written: &Option<Written>| written.as_ref().map(|(_, span)| *span);
         found.push(Change {
             host: host.map(str::to_owned),
             key: Some(key.to_owned()),
-            span: place(&to),
-            old_span: place(&from),
+            span: location(&to),
+            old_span: location(&from),
             old: from.map(|(text, _)| text),
             new: to.map(|(text, _)| text),
             ..Class::new(ChangeEffect::None, reason).of(ChangeKind::Payload, &cluster)

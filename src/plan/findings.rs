@@ -9,14 +9,14 @@ use crate::source::Span;
 
 /// A finding for each change that a rule is about. What follows from one place is one finding, whatever nodes it is about.
 pub fn findings(changes: &[Change]) -> Vec<Finding> {
-    let mut by_place: HashMap<(&str, Span), usize> = HashMap::default();
+    let mut by_location: HashMap<(&str, Span), usize> = HashMap::default();
     let mut groups: Vec<(&'static Rule, Span, Vec<&Change>)> = Vec::new();
     for change in changes {
         let (Some(rule), Some(span)) = (change.rule, change.span) else { continue };
-        match by_place.get(&(rule.code, span)) {
+        match by_location.get(&(rule.code, span)) {
             Some(&known) => groups[known].2.push(change),
             None => {
-                by_place.insert((rule.code, span), groups.len());
+                by_location.insert((rule.code, span), groups.len());
                 groups.push((rule, span, vec![change]));
             }
         }

@@ -140,7 +140,7 @@ pub(super) fn what(group: &[&Change]) -> String {
         (Some(one), None) | (None, Some(one)) => one.clone(),
         (None, None) => String::new(),
     };
-    let place = match (first.kind, &first.role, &first.host) {
+    let location = match (first.kind, &first.role, &first.host) {
         (ChangeKind::Node, Some(role), Some(host)) => format!(" ({role} on {host})"),
         (_, _, Some(host)) if first.node.is_none() && first.kind != ChangeKind::Host => format!(" on {host}"),
         _ => String::new(),
@@ -151,7 +151,7 @@ pub(super) fn what(group: &[&Change]) -> String {
         _ if nodes.is_empty() => String::new(),
         _ => format!(" on {}", words::first_names(&nodes, "nodes")),
     };
-    format!("{subject}{values}{place}{on}")
+    format!("{subject}{values}{location}{on}")
 }
 
 /// What is different, without values and names of nodes and hosts.

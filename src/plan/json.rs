@@ -25,7 +25,7 @@ pub fn to_json(plan: &Plan, old: &str, new: &str, sources: &SourceMap) -> Value 
 }
 
 fn of_change(change: &Change, sources: &SourceMap) -> Value {
-    let place = change.span.map(|span| (&sources.file(span.file).name, sources.start(span).line));
+    let location = change.span.map(|span| (&sources.file(span.file).name, sources.start(span).line));
     json!({
         "kind": change.kind.as_str(),
         "cluster": change.cluster,
@@ -38,8 +38,8 @@ fn of_change(change: &Change, sources: &SourceMap) -> Value {
         "effect": change.effect.as_str(),
         "reason": change.reason,
         "code": change.rule.map(|rule| rule.code),
-        "file": place.map(|(file, _)| file),
-        "line": place.map(|(_, line)| line),
+        "file": location.map(|(file, _)| file),
+        "line": location.map(|(_, line)| line),
     })
 }
 

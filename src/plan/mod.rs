@@ -82,7 +82,7 @@ impl Plan {
 
     /// Puts the places of the old side into the map of the new one, which has taken over the old files: `moved` are their new
     /// handles. A change that the new side does not mention is shown where the old one does.
-    pub fn place(&mut self, moved: &[Option<FileId>]) {
+    pub fn move_spans(&mut self, moved: &[Option<FileId>]) {
         for change in &mut self.changes {
             change.old_span = change.old_span.and_then(|span| {
                 let file = moved.get(span.file.index()).copied().flatten()?;

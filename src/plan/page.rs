@@ -32,7 +32,7 @@ pub fn context(plan: &Plan, (old, new): (&str, &str), sources: Option<&SourceMap
         .iter()
         .map(|group| {
             let first = group[0];
-            let place = first.span.zip(sources).map(|(span, sources)| sources.place(span));
+            let location = first.span.zip(sources).map(|(span, sources)| sources.location(span));
             let nodes: Vec<&str> = group.iter().filter_map(|change| change.node.as_deref()).collect();
             let hosts: Vec<&str> = group.iter().filter_map(|change| change.host.as_deref()).collect();
             let on = if nodes.is_empty() {
@@ -49,7 +49,7 @@ pub fn context(plan: &Plan, (old, new): (&str, &str), sources: Option<&SourceMap
                 on => one_line(&on),
                 reason => one_line(&first.reason),
                 code => first.rule.map(|rule| rule.code),
-                place,
+                location,
             }
         })
         .collect();

@@ -278,10 +278,10 @@ fn may_differ((one, its): (&Cluster, &Layers), (two, others): (&Cluster, &Layers
         .into_iter()
         .filter(|&param| {
             let (had, has) = (layer_value(one, its, param), layer_value(two, others, param));
-            let has_place = |value: &Option<(Box<str>, bool)>| {
+            let has_location = |value: &Option<(Box<str>, bool)>| {
                 value.as_ref().is_some_and(|(value, _)| has_placeholder(two, Some(value)))
             };
-            had != has || has_place(&had) || has_place(&has)
+            had != has || has_location(&had) || has_location(&has)
         })
         .collect()
 }

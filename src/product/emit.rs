@@ -120,7 +120,7 @@ pub trait Trace {
     fn line(&self, span: Span) -> String;
 
     /// The place that a value comes from, as a comment says it; empty for the server's default.
-    fn place(&self, origin: &Origin) -> String {
+    fn location(&self, origin: &Origin) -> String {
         match origin {
             Origin::Written { span, .. } | Origin::Derived { span, .. } => one_line(&self.line(*span)),
             Origin::Default => String::new(),
@@ -132,7 +132,7 @@ pub trait Trace {
         match origin {
             Origin::Derived { span, because } => one_line(&format!("{}: {because}", self.line(*span))),
             Origin::Default => "the server's default".to_owned(),
-            Origin::Written { .. } => self.place(origin),
+            Origin::Written { .. } => self.location(origin),
         }
     }
 }

@@ -100,7 +100,7 @@ pub struct Folder {
     /// The folder that the product is installed in, as far as the path tells.
     pub root: String,
     /// Where it lies: the same, however it was named.
-    pub place: String,
+    pub location: String,
     /// What means the host: a part of the path.
     pub host: String,
     /// The folder that the host's folder is in.

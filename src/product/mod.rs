@@ -25,7 +25,7 @@ pub use found::{Found, Recorded};
 pub use image::{Contained, Image, LAID_FILES, Variable};
 pub use language::Language;
 pub use need::{Component, Fit, Need, hosts_of};
-pub use operation::{Operation, Place};
+pub use operation::{Operation, ScriptFolder};
 pub use raised::{RaisedCluster, RaisedHost, RaisedLayer, RaisedNode, RaisedSetting};
 pub use reason::{Reason, hides, reasons};
 pub use service::{

@@ -5,7 +5,7 @@
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {
     /// Where it goes.
-    pub place: Place,
+    pub folder: ScriptFolder,
     /// Its name, `dump-data.sh`: no other script of its place has it, of whatever product.
     pub name: &'static str,
     /// The text.
@@ -16,7 +16,7 @@ pub struct Operation {
 
 /// Where a script of a product goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum ScriptFolder {
     /// `control/NAME`, for the operator's machine. It sources `control/lib.sh` as the shared ones do, and takes the nodes of
     /// its product from `control/steps.tsv` (column `product`).
     Control,

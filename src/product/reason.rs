@@ -13,7 +13,7 @@ pub struct Reason {
     /// The value as people may see it: without secrets.
     pub value: String,
     /// Where the spec has it, with the head of the statement around it when it is written there; `None` for a default of the server.
-    pub place: Option<(Span, Option<Span>)>,
+    pub location: Option<(Span, Option<Span>)>,
     /// What gives it: the layer, what it is derived from, the release.
     pub because: String,
 }
@@ -35,7 +35,7 @@ pub fn reasons(
         let overlay = if layer.overlay > 0 { ", overlay" } else { "" };
         reasons.push(Reason {
             value: shown(&setting.value),
-            place: Some((span, Some(layer.span))),
+            location: Some((span, Some(layer.span))),
             because: format!("{}{overlay}", layer.kind.as_str()),
         });
     }
@@ -55,13 +55,13 @@ pub fn reasons(
         let Origin::Derived { span, because } = &derived.origin else { continue };
         reasons.push(Reason {
             value: shown(&derived.value),
-            place: Some((*span, None)),
+            location: Some((*span, None)),
             because: format!("{word}: {}", one_line(because)),
         });
     }
     if let Some(default) = view.get(id).and_then(|view| view.default) {
         let because = format!("the server's default in {} {}", view.catalog.title, view.version);
-        reasons.push(Reason { value: default.to_owned(), place: None, because });
+        reasons.push(Reason { value: default.to_owned(), location: None, because });
     }
     (value, reasons)
 }

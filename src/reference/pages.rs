@@ -6,7 +6,7 @@ use super::documents::{topic, topics};
 use super::language::{Argument, Property, Statement, language};
 use super::parameter::parameter;
 use super::product::product;
-use crate::catalog::{Catalog, MeaningKind, Place, Role, Shorthand, ShorthandPart, Target};
+use crate::catalog::{Catalog, MeaningKind, Role, Shorthand, ShorthandPart, ShorthandScope, Target};
 use crate::product::{Product, Table};
 
 /// The pages about a word that is not a rule: that of the language, and those of parameters.
@@ -29,7 +29,7 @@ pub fn page(products: Table, word: &str) -> Option<String> {
     for product in products.iter() {
         let catalog = product.schemas().pages();
         pages.extend(catalog.roles.iter().filter(|role| &*role.name == word).map(|own| role(catalog, own)));
-        let shorthands = catalog.shorthands.iter().filter(|own| own.place != Place::Placement);
+        let shorthands = catalog.shorthands.iter().filter(|own| own.scope != ShorthandScope::Placement);
         pages.extend(shorthands.filter(|own| &*own.name == word).map(|own| shorthand(catalog, own)));
         let carried = catalog.carried.iter().filter(|carried| &*carried.name == word);
         pages.extend(carried.map(|carried| {
@@ -128,10 +128,10 @@ fn role(catalog: &Catalog, role: &Role) -> String {
     let (_, placing) = language();
     let (name, title) = (&role.name, &role.title);
     let block = catalog.block.as_deref();
-    let place = block.map_or("in `cluster`".to_owned(), |block| format!("in `{block}`"));
+    let where_allowed = block.map_or("in `cluster`".to_owned(), |block| format!("in `{block}`"));
     let of = if **title == *catalog.title { String::new() } else { format!(" of {}", catalog.title) };
     let placed_nodes = if block.is_some() { title.to_string() } else { format!("{title}s") };
-    let mut text = format!("# {name}: a statement {place} that places {placed_nodes}{of}\n\n");
+    let mut text = format!("# {name}: a statement {where_allowed} that places {placed_nodes}{of}\n\n");
     if !role.lifetime.is_open() {
         let _ = writeln!(text, "Releases: {}.\n", role.lifetime);
     }
@@ -149,7 +149,7 @@ fn role(catalog: &Catalog, role: &Role) -> String {
         let _ = writeln!(more, "- `{}=` ({}): {}", property.name, property.value, property.doc);
     }
     for shorthand in
-        catalog.shorthands.iter().filter(|own| own.place == Place::Placement && own.name == *name)
+        catalog.shorthands.iter().filter(|own| own.scope == ShorthandScope::Placement && own.name == *name)
     {
         more += &parts(catalog, shorthand);
     }
@@ -180,9 +180,9 @@ fn placed(catalog: &Catalog, role: &Role) -> String {
 
 fn shorthand(catalog: &Catalog, shorthand: &Shorthand) -> String {
     let name = &shorthand.name;
-    let blocks: &[&str] = match shorthand.place {
-        Place::Cluster => &["cluster"],
-        Place::Node | Place::Placement => &["cluster", "every", "role"],
+    let blocks: &[&str] = match shorthand.scope {
+        ShorthandScope::Cluster => &["cluster"],
+        ShorthandScope::Node | ShorthandScope::Placement => &["cluster", "every", "role"],
     };
     let blocks: Vec<Box<str>> = blocks.iter().map(|block| (*block).into()).collect();
     let mut text = format!("# {name}: a statement {} of {}\n\n", within(&blocks), catalog.title);

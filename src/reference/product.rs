@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::documents::{Topic, topics};
 use super::pages::see;
-use crate::catalog::{Catalog, Place};
+use crate::catalog::{Catalog, ShorthandScope};
 use crate::diagnostic::words;
 use crate::product::Product;
 
@@ -46,6 +46,6 @@ pub(super) fn product(product: &dyn Product) -> String {
 }
 
 fn shorthands(catalog: &Catalog) -> BTreeSet<&str> {
-    let own = catalog.shorthands.iter().filter(|shorthand| shorthand.place != Place::Placement);
+    let own = catalog.shorthands.iter().filter(|shorthand| shorthand.scope != ShorthandScope::Placement);
     own.map(|shorthand| &*shorthand.name).collect()
 }

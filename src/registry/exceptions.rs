@@ -9,7 +9,7 @@ use crate::plan;
 use crate::spec::AllowSpec;
 
 use super::Registry;
-use super::places::Places;
+use super::span_index::SpanIndex;
 use crate::source::Span;
 
 declare_rule! {
@@ -151,7 +151,7 @@ fn apply_to<'a>(
     for (allow, rule) in &active {
         scopes.entry(rule.code).or_default().push(allow.scope);
     }
-    let scopes: HashMap<&str, Places> =
+    let scopes: HashMap<&str, SpanIndex> =
         scopes.into_iter().map(|(code, spans)| (code, spans.into_iter().collect())).collect();
     let mut kept = Vec::with_capacity(findings.len());
     let mut met: HashMap<&str, Vec<Span>> = HashMap::default();
@@ -160,18 +160,18 @@ fn apply_to<'a>(
             kept.push(finding);
             continue;
         };
-        let mut places = finding.labels.iter().map(|label| label.span).chain([finding.span]);
-        if places.any(|place| scopes.are_around(place)) {
-            let places = finding.labels.iter().map(|label| label.span).chain([finding.span]);
-            met.entry(finding.rule.code).or_default().extend(places);
+        let mut spans = finding.labels.iter().map(|label| label.span).chain([finding.span]);
+        if spans.any(|span| scopes.are_around(span)) {
+            let spans = finding.labels.iter().map(|label| label.span).chain([finding.span]);
+            met.entry(finding.rule.code).or_default().extend(spans);
         } else {
             kept.push(finding);
         }
     }
-    let met: HashMap<&str, Places> =
+    let met: HashMap<&str, SpanIndex> =
         met.into_iter().map(|(code, spans)| (code, spans.into_iter().collect())).collect();
     for (allow, rule) in active {
-        let is_used = met.get(rule.code).is_some_and(|places| places.are_inside(allow.scope));
+        let is_used = met.get(rule.code).is_some_and(|spans| spans.are_inside(allow.scope));
         // Changes are looked for only where there is something to compare with.
         let is_of_changes = plan::rules::ALL.contains(&rule);
         if !is_used && is_whole && !is_of_changes {

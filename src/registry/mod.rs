@@ -2,7 +2,7 @@
 //! them.
 
 pub mod exceptions;
-mod places;
+mod span_index;
 
 use crate::maps::HashSet;
 
@@ -67,8 +67,8 @@ pub fn run_for_bundles(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let is_error = |finding: &&Finding| finding.severity == Severity::Error;
     let reported: HashSet<Span> = findings.iter().filter(is_error).map(|finding| finding.span).collect();
     refused.retain(|finding| !reported.contains(&finding.span));
-    let places: HashSet<Span> = refused.iter().map(|finding| finding.span).collect();
-    findings.retain(|finding| finding.severity == Severity::Error || !places.contains(&finding.span));
+    let spans: HashSet<Span> = refused.iter().map(|finding| finding.span).collect();
+    findings.retain(|finding| finding.severity == Severity::Error || !spans.contains(&finding.span));
     findings.append(&mut refused);
 }
 

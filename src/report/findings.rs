@@ -23,7 +23,7 @@ pub(super) fn shown(input: &Input<'_>) -> Found {
     let shown = Shown::new(first, sources);
     let one = |(number, finding): (usize, crate::diagnostic::Finding)| {
         let at = shown.start(finding.span);
-        let drawn = if number < MOST_DRAWN { render::places(&finding, &shown) } else { String::new() };
+        let drawn = if number < MOST_DRAWN { render::locations(&finding, &shown) } else { String::new() };
         context! {
             severity => finding.severity.as_str(),
             code => finding.rule.code,

@@ -95,8 +95,8 @@ fn key<'a>(model: &'a Model, node: &'a Instance, wave: usize, has_zone: bool) ->
     let derived = node.derived.iter().map(|(param, derived)| match &derived.origin {
         Origin::Derived { span, because } => {
             // What follows from the host's own statement is alike for hosts that are declared one by one.
-            let place = (*span != host.span).then_some(*span);
-            (*param, names.marked(&derived.value), place, names.marked(because))
+            let location = (*span != host.span).then_some(*span);
+            (*param, names.marked(&derived.value), location, names.marked(because))
         }
         _ => (*param, names.marked(&derived.value), None, String::new()),
     });
@@ -178,7 +178,7 @@ pub(super) fn hosts(input: &Input<'_>, kinds: &Kinds) -> Value {
     let mut shown: Vec<Value> = Vec::new();
     let mut zones: Vec<String> = Vec::new();
     let mut known_zones: HashMap<&str, usize> = HashMap::default();
-    let (mut kind_of, mut zone_of, mut place_of) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut kind_of, mut zone_of, mut location_of) = (Vec::new(), Vec::new(), Vec::new());
     for (id, host) in model.hosts() {
         let own = properties(host);
         let key = (std::mem::take(&mut nodes[id.0 as usize]), own.to_string());
@@ -190,7 +190,7 @@ pub(super) fn hosts(input: &Input<'_>, kinds: &Kinds) -> Value {
             next
         });
         kind_of.push(json!(kind));
-        place_of.push(json!(input.sources.place(host.span)));
+        location_of.push(json!(input.sources.location(host.span)));
         zone_of.push(match &host.zone {
             None => json!(-1),
             Some(zone) => json!(*known_zones.entry(&zone.value).or_insert_with(|| {
@@ -216,7 +216,7 @@ pub(super) fn hosts(input: &Input<'_>, kinds: &Kinds) -> Value {
         "ssh": column(AddressUse::Ssh),
         "k": runs(&kind_of),
         "z": runs(&zone_of),
-        "l": runs(&place_of),
+        "l": runs(&location_of),
     })
 }
 

@@ -110,7 +110,7 @@ pub fn page(input: &Input<'_>) -> String {
         survivals => survivals.iter().map(shown).collect::<Vec<_>>(),
         findings => found.findings,
         more_findings => found.more,
-        exceptions => input.exceptions.iter().map(|span| (input.statement(*span), input.sources.place(*span))).collect::<Vec<_>>(),
+        exceptions => input.exceptions.iter().map(|span| (input.statement(*span), input.sources.location(*span))).collect::<Vec<_>>(),
         change => &input.change,
         has_change => input.change.is_some(),
         needs => needs::shown(input),

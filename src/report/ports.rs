@@ -65,14 +65,15 @@ pub(super) fn rows(input: &Input<'_>, kinds: &Kinds) -> (Vec<Value>, Vec<Value>)
             if bound.is_some_and(|address| is_local(&address)) {
                 continue;
             }
-            let place = listener.setting.span().map(|span| input.sources.place(span)).unwrap_or_default();
+            let location =
+                listener.setting.span().map(|span| input.sources.location(span)).unwrap_or_default();
             let key = (
                 node.cluster.0,
-                node.role.place(),
+                node.role.index(),
                 port,
                 &*listener.port.service,
                 listener.param.name(),
-                place,
+                location,
             );
             found.entry(key).or_default().push(kind);
         }
@@ -128,7 +129,7 @@ fn callers(model: &Model, id: ClusterId, from: From, (role, title): (usize, &str
     let in_cluster = || nodes(&|node| node.cluster == id);
     match from {
         From::Role => {
-            (format!("{title}s of {cluster}"), nodes(&|node| node.cluster == id && node.role.place() == role))
+            (format!("{title}s of {cluster}"), nodes(&|node| node.cluster == id && node.role.index() == role))
         }
         From::Cluster => (format!("nodes of {cluster}"), in_cluster()),
         From::ClusterAnd(others) => {
@@ -153,7 +154,7 @@ fn row(
     input: &Input<'_>,
     kinds: &Kinds,
     callers: &mut Callers<'_>,
-    (cluster, role, port, service, name, place): Key,
+    (cluster, role, port, service, name, location): Key,
     own: &[usize],
 ) -> Value {
     let model = input.model;
@@ -168,7 +169,7 @@ fn row(
         port,
         if why.is_empty() { service } else { why },
         name,
-        place,
+        location,
         own,
     ])
 }

@@ -77,12 +77,12 @@ pub(super) fn settings(
             input.secrets.mask(&one_line_marked(&shared((text, &own), (like, &of_other)))).into_owned()
         };
         let links = chain.iter().enumerate().map(|(at, reason)| {
-            let place = reason.place.map(|(span, _)| input.sources.place(span));
-            let head = reason.place.and_then(|(_, head)| head).map(|head| input.statement(head));
+            let location = reason.location.map(|(span, _)| input.sources.location(span));
+            let head = reason.location.and_then(|(_, head)| head).map(|head| input.statement(head));
             let (value, because) = (same(|reason| &reason.value, at), same(|reason| &reason.because, at));
-            match (place, head) {
-                (Some(place), Some(head)) => json!([value, because, place, head]),
-                (Some(place), None) => json!([value, because, place]),
+            match (location, head) {
+                (Some(location), Some(head)) => json!([value, because, location, head]),
+                (Some(location), None) => json!([value, because, location]),
                 (None, _) => json!([value, because]),
             }
         });
@@ -107,7 +107,7 @@ pub(super) fn layers(input: &Input<'_>, kinds: &Kinds, params: &mut Params) -> V
                     "kind": layer.kind.as_str(),
                     "overlay": layer.overlay > 0,
                     "head": input.statement(layer.span),
-                    "place": input.sources.place(layer.span),
+                    "place": input.sources.location(layer.span),
                     "rows": rows,
                     "equal": equal,
                 }));
@@ -134,7 +134,7 @@ fn rows(input: &Input<'_>, (id, cluster): (u32, &Cluster), layer: &Layer, params
         rows.push(json!([
             number,
             shown(input, &cluster.view, setting.param, &setting.value),
-            input.sources.place(setting.span)
+            input.sources.location(setting.span)
         ]));
     }
     rows
@@ -167,7 +167,12 @@ fn derived(input: &Input<'_>, cluster: u32, kinds: &Kinds, params: &mut Params) 
             let because = one_line_marked(&shared((because, &own), (other, &of_other)));
             if seen.insert((*id, value.clone(), because.clone())) {
                 let number = params.number(model, cluster, *id);
-                rows.push(json!([number, value, input.sources.place(*span), input.secrets.mask(&because)]));
+                rows.push(json!([
+                    number,
+                    value,
+                    input.sources.location(*span),
+                    input.secrets.mask(&because)
+                ]));
             }
         }
     }

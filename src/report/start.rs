@@ -42,12 +42,12 @@ pub(super) fn waves(input: &Input<'_>, waves: &[Vec<InstanceId>], wave_of: &[usi
         let mut parts: BTreeMap<(u32, usize), Vec<HostId>> = BTreeMap::new();
         for id in nodes {
             let node = model.instance(*id);
-            parts.entry((node.cluster.0, node.role.place())).or_default().push(node.host);
+            parts.entry((node.cluster.0, node.role.index())).or_default().push(node.host);
         }
         let parts = parts.into_iter().map(|((cluster, role), on)| {
             let titles = model.clusters[cluster as usize].view.roles();
             let title =
-                titles.into_iter().find(|(id, _)| id.place() == role).map_or("", |(_, role)| &role.title);
+                titles.into_iter().find(|(id, _)| id.index() == role).map_or("", |(_, role)| &role.title);
             let first: Vec<u32> = on.iter().take(12).map(|host| host.0).collect();
             json!([cluster, title, on.len(), hosts(model, &on), first])
         });

@@ -42,12 +42,13 @@ pub(super) fn rows(input: &Input<'_>, kinds: &Kinds) -> Vec<Value> {
                 let mount = one_line(&disk.path.value);
                 disk.kind.word().map_or_else(|| mount.clone(), |word| format!("{mount} ({word})"))
             });
-            let place = directory.setting.span().map(|span| input.sources.place(span)).unwrap_or_default();
-            let key = (node.cluster.0, node.role.place(), path, directory.kind.as_str(), disk, place);
+            let location =
+                directory.setting.span().map(|span| input.sources.location(span)).unwrap_or_default();
+            let key = (node.cluster.0, node.role.index(), path, directory.kind.as_str(), disk, location);
             found.entry(key).or_default().push(kind);
         }
     }
-    let row = |((cluster, _, path, holds, disk, place), own): (Key, Vec<usize>)| {
+    let row = |((cluster, _, path, holds, disk, location), own): (Key, Vec<usize>)| {
         let on = kinds.hosts_of(&own);
         let node = model.instance(kinds.ends[own[0]].0);
         let user = model.clusters[cluster as usize].install.user.as_ref();
@@ -59,7 +60,7 @@ pub(super) fn rows(input: &Input<'_>, kinds: &Kinds) -> Vec<Value> {
             user.map(|user| one_line(&user.value)),
             on.len(),
             hosts(model, &on),
-            place,
+            location,
         ])
     };
     found.into_iter().map(row).collect()

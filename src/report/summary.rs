@@ -70,7 +70,7 @@ pub(super) fn clusters(input: &Input<'_>) -> Vec<minijinja::Value> {
             nodes => model.instances_of(id).count(),
             path => one_line(&install.path.value),
             user => install.user.as_ref().map(|user| one_line(&user.value)),
-            place => input.sources.place(cluster.span),
+            place => input.sources.location(cluster.span),
         }
     };
     model.clusters().map(row).collect()

@@ -109,19 +109,19 @@ impl Listed {
     fn of(host: &Declared) -> Self {
         let mut listed =
             Self { mounts: Mounts::of(&host.properties), aliases: HashSet::default(), uses: Vec::new() };
-        for (place, address) in host.addresses.iter().enumerate() {
-            listed.place_or_add(address, place);
+        for (index, address) in host.addresses.iter().enumerate() {
+            listed.index_or_add(address, index);
         }
         listed
     }
 
     /// The place of what a host has already of an address: the same alias, or the one for that use. One that
     /// is new comes to `next`.
-    fn place_or_add(&mut self, address: &HostAddress, next: usize) -> Option<usize> {
+    fn index_or_add(&mut self, address: &HostAddress, next: usize) -> Option<usize> {
         if address.use_ == AddressUse::Alias {
             return (!self.aliases.insert(address.text.clone())).then_some(next);
         }
-        let known = self.uses.iter().find(|(use_, _)| *use_ == address.use_).map(|(_, place)| *place);
+        let known = self.uses.iter().find(|(use_, _)| *use_ == address.use_).map(|(_, index)| *index);
         if known.is_none() {
             self.uses.push((address.use_, next));
         }
@@ -142,11 +142,11 @@ impl Declared {
             host_properties::unite(&mut self.properties, &mut listed.mounts, &other.properties);
         for address in &other.addresses {
             // A host may have any number of aliases, and one address for each other use.
-            let Some(place) = listed.place_or_add(address, self.addresses.len()) else {
+            let Some(index) = listed.index_or_add(address, self.addresses.len()) else {
                 self.addresses.push(address.clone());
                 continue;
             };
-            let Some(known) = self.addresses.get(place).filter(|_| address.use_ != AddressUse::Alias) else {
+            let Some(known) = self.addresses.get(index).filter(|_| address.use_ != AddressUse::Alias) else {
                 continue;
             };
             let value = |address: &HostAddress| Spanned::new(address.text.clone(), address.span);

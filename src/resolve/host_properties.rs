@@ -79,8 +79,8 @@ pub(super) struct Mounts(HashMap<Box<str>, usize>);
 impl Mounts {
     pub(super) fn of(properties: &HostProperties) -> Self {
         let mut mounts = Self::default();
-        for (place, disk) in properties.disks.iter().enumerate() {
-            mounts.0.entry(mount(disk).into()).or_insert(place);
+        for (index, disk) in properties.disks.iter().enumerate() {
+            mounts.0.entry(mount(disk).into()).or_insert(index);
         }
         mounts
     }
@@ -135,8 +135,8 @@ pub(super) fn contradiction<T: PartialEq>(
 }
 
 fn add_disk(disks: &mut Vec<Disk>, mounts: &mut Mounts, disk: &Disk) -> Option<Contradiction> {
-    let place = *mounts.0.entry(mount(disk).into()).or_insert(disks.len());
-    let Some(known) = disks.get_mut(place) else {
+    let index = *mounts.0.entry(mount(disk).into()).or_insert(disks.len());
+    let Some(known) = disks.get_mut(index) else {
         disks.push(disk.clone());
         return None;
     };

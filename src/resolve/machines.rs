@@ -85,15 +85,15 @@ fn report(model: &Model, clashes: &[(HostId, HostId, String)], findings: &mut Ve
         }
         reported.push((first, second));
         let (left, right) = (model.host(*first), model.host(*second));
-        let place = |host: &crate::model::Host| {
+        let location = |host: &crate::model::Host| {
             let same = host.addresses.iter().find(|own| identity(&own.text).as_ref() == Some(address));
             same.map_or(host.span, |own| own.span)
         };
         let message =
             format!("the hosts `{}` and `{}` have the same address `{address}`", left.name, right.name);
-        let mut finding = Finding::new(&SHARED_ADDRESS, place(right), message).host(&*right.name);
-        if place(left) != place(right) {
-            finding = finding.label(place(left), format!("the address of `{}`", left.name));
+        let mut finding = Finding::new(&SHARED_ADDRESS, location(right), message).host(&*right.name);
+        if location(left) != location(right) {
+            finding = finding.label(location(left), format!("the address of `{}`", left.name));
         }
         let alias = left.addresses.iter().chain(&right.addresses).any(|own| own.use_ == AddressUse::Alias);
         if !alias {

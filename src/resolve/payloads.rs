@@ -9,7 +9,7 @@ use crate::spec::{PayloadSpec, SiteSpec};
 /// is named twice by the same path is one.
 pub(super) fn payloads(sites: &[SiteSpec]) -> Vec<Payload> {
     let mut payloads: Vec<Payload> = Vec::new();
-    let mut places: HashMap<&str, usize> = HashMap::default();
+    let mut indices: HashMap<&str, usize> = HashMap::default();
     for site in sites {
         let name = |spec: &PayloadSpec| payload_name(&spec.path.value).to_lowercase();
         let mut topmost: HashMap<String, u32> = HashMap::default();
@@ -18,11 +18,11 @@ pub(super) fn payloads(sites: &[SiteSpec]) -> Vec<Payload> {
             *overlay = spec.overlay.max(*overlay);
         }
         for spec in site.payloads.iter().filter(|spec| topmost[&name(spec)] == spec.overlay) {
-            if let Some(&place) = places.get(&*spec.path.value) {
-                payloads[place].sums.extend(spec.sum);
+            if let Some(&index) = indices.get(&*spec.path.value) {
+                payloads[index].sums.extend(spec.sum);
                 continue;
             }
-            places.insert(&spec.path.value, payloads.len());
+            indices.insert(&spec.path.value, payloads.len());
             payloads.push(Payload {
                 path: spec.path.value.clone(),
                 written: spec.written.clone(),

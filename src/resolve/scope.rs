@@ -72,7 +72,7 @@ impl<H: Copy + Eq + Hash> Scope<H> {
     }
 
     /// The hosts of this very scope, without those around it.
-    pub(super) fn own(&self) -> &[H] {
+    pub(super) fn own_hosts(&self) -> &[H] {
         &self.own
     }
 

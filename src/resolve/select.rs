@@ -87,11 +87,11 @@ impl Selected {
 fn matching(pattern: &str, scope: &Scope, model: &Model, effort: &mut Effort) -> Vec<HostId> {
     let mut found = Vec::new();
     for level in scope.levels() {
-        let hosts = level.own();
-        let name = |place: usize| &*model.host(hosts[place]).name;
-        let (places, looks) = level.names(|| Names::new(hosts.len(), name)).matching(pattern, name);
+        let hosts = level.own_hosts();
+        let name = |index: usize| &*model.host(hosts[index]).name;
+        let (indices, looks) = level.names(|| Names::new(hosts.len(), name)).matching(pattern, name);
         effort.spend(looks);
-        found.extend(places.into_iter().map(|place| hosts[place]));
+        found.extend(indices.into_iter().map(|index| hosts[index]));
     }
     found
 }
@@ -102,7 +102,7 @@ fn in_zones(pattern: &str, scope: &Scope, model: &Model, effort: &mut Effort) ->
     for level in scope.levels() {
         let zones = level.zones(|| {
             let mut zones = Zones::new();
-            for &id in level.own() {
+            for &id in level.own_hosts() {
                 if let Some(zone) = &model.host(id).zone {
                     zones.entry(zone.value.clone()).or_default().push(id);
                 }
@@ -120,8 +120,8 @@ fn in_zones(pattern: &str, scope: &Scope, model: &Model, effort: &mut Effort) ->
         // In the order declared, which several zones may share.
         if found.len() - own > 1 {
             let chosen: HashSet<HostId> = found.drain(own..).collect();
-            found.extend(level.own().iter().filter(|host| chosen.contains(host)));
-            effort.spend(level.own().len());
+            found.extend(level.own_hosts().iter().filter(|host| chosen.contains(host)));
+            effort.spend(level.own_hosts().len());
         }
     }
     found
@@ -142,7 +142,7 @@ fn split_list(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Where a piece of a text is in it; `None` for one that was made elsewhere.
-fn place_in(text: &str, piece: &str) -> Option<usize> {
+fn index_in(text: &str, piece: &str) -> Option<usize> {
     let at = (piece.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
     (at + piece.len() <= text.len()).then_some(at)
 }
@@ -153,7 +153,7 @@ pub(super) fn unknown_host(on: &Spanned<Box<str>>, piece: &str, scope: &Scope, m
     let is_pattern = piece.contains(['*', '?', ':']);
     let message =
         if is_pattern { format!("no host matches `{piece}`") } else { format!("there is no host `{piece}`") };
-    let written = place_in(&on.value, piece);
+    let written = index_in(&on.value, piece);
     let at = written.map_or(on.span, |at| inside(on.span, &on.value, at..at + piece.len()));
     let finding = Finding::new(&UNKNOWN_HOST, at, message);
     // A name that a range gives is not misspelt: the range is too long.

@@ -44,11 +44,11 @@ pub fn assignments<'a>(
     value: &str,
 ) -> Vec<Change> {
     let changes = nodes.into_iter().filter_map(|node| Some(assignment(model, node, name, value)?.1));
-    let mut by_place: BTreeMap<_, Change> = BTreeMap::new();
+    let mut by_location: BTreeMap<_, Change> = BTreeMap::new();
     for change in changes {
-        by_place.entry(change.span()).or_insert(change);
+        by_location.entry(change.span()).or_insert(change);
     }
-    by_place.into_values().collect()
+    by_location.into_values().collect()
 }
 
 /// Whether the product's nodes are Java processes.

@@ -98,7 +98,7 @@ pub(super) struct OfNode<'b, T> {
     /// The node.
     pub(super) node: InstanceId,
     /// Where the spec says it, else the statement that places the node.
-    pub(super) place: Span,
+    pub(super) location: Span,
     /// What it has.
     pub(super) item: &'b T,
 }
@@ -121,14 +121,14 @@ impl<T> std::ops::Deref for OfNode<'_, T> {
 
 impl Fleet {
     /// What the nodes of the first machine have, node by node.
-    pub(super) fn own<'b, T: OfKind>(
+    pub(super) fn of_nodes<'b, T: OfKind>(
         &'b self,
         model: &'b Model,
         by_kind: &'b [Vec<T>],
     ) -> impl Iterator<Item = OfNode<'b, T>> {
         self.nodes.iter().zip(&self.kinds).flat_map(move |(&node, &kind)| {
             let span = model.instance(node).span;
-            let own = move |item: &'b T| OfNode { node, place: item.written().unwrap_or(span), item };
+            let own = move |item: &'b T| OfNode { node, location: item.written().unwrap_or(span), item };
             by_kind[kind as usize].iter().map(own)
         })
     }

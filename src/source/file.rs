@@ -49,10 +49,10 @@ impl SourceFile {
     pub fn bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(self.text.len());
         let mut at = 0;
-        for (place, byte) in &self.invalid {
-            bytes.extend_from_slice(&self.text.as_bytes()[at..*place]);
+        for (offset, byte) in &self.invalid {
+            bytes.extend_from_slice(&self.text.as_bytes()[at..*offset]);
             bytes.push(*byte);
-            at = place + char::REPLACEMENT_CHARACTER.len_utf8();
+            at = offset + char::REPLACEMENT_CHARACTER.len_utf8();
         }
         bytes.extend_from_slice(&self.text.as_bytes()[at..]);
         bytes
@@ -60,7 +60,7 @@ impl SourceFile {
 
     /// The place of a byte offset of the text in the bytes that the text was made of.
     pub fn byte_offset(&self, offset: usize) -> usize {
-        let before = self.invalid.partition_point(|(place, _)| *place < offset);
+        let before = self.invalid.partition_point(|(at, _)| *at < offset);
         offset - before * (char::REPLACEMENT_CHARACTER.len_utf8() - 1)
     }
 
@@ -217,7 +217,7 @@ impl SourceMap {
     }
 
     /// Where a span starts, as a reader finds it: `cluster.kdl:12`.
-    pub fn place(&self, span: Span) -> String {
+    pub fn location(&self, span: Span) -> String {
         format!("{}:{}", one_line(&self.file(span.file).name), self.start(span).line)
     }
 

@@ -12,8 +12,8 @@ pub fn is_reserved(letter: char) -> bool {
 }
 
 /// The value that means a secret that is read on the host: `env:NAME` or `file:/PATH`.
-pub fn reference(place: &str) -> String {
-    format!("{OPEN}{place}{CLOSE}")
+pub fn reference(source: &str) -> String {
+    format!("{OPEN}{source}{CLOSE}")
 }
 
 /// The references in a text, with the bytes that they take: where each starts, what it refers to, where it ends.
@@ -27,8 +27,8 @@ pub fn references(text: &str) -> impl Iterator<Item = (usize, &str, usize)> {
 
 /// What a value refers to, when it is a reference and nothing else.
 pub fn referred(value: &str) -> Option<&str> {
-    let (start, place, end) = references(value).next()?;
-    (start == 0 && end == value.len()).then_some(place)
+    let (start, source, end) = references(value).next()?;
+    (start == 0 && end == value.len()).then_some(source)
 }
 
 /// Whether a text refers to a secret.
@@ -40,9 +40,9 @@ pub fn has_reference(text: &str) -> bool {
 pub fn replaced(text: &str, with: impl Fn(&str) -> String) -> String {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
-    for (start, place, end) in references(text) {
+    for (start, source, end) in references(text) {
         out.push_str(&text[from..start]);
-        out.push_str(&with(place));
+        out.push_str(&with(source));
         from = end;
     }
     out.push_str(&text[from..]);
@@ -58,9 +58,9 @@ mod tests {
         let value = reference("env:A");
         assert_eq!(referred(&value), Some("env:A"));
         let line = format!("k={value};{}\u{fdd0}x", reference("file:/b"));
-        assert_eq!(references(&line).map(|(_, place, _)| place).collect::<Vec<_>>(), ["env:A", "file:/b"]);
+        assert_eq!(references(&line).map(|(_, source, _)| source).collect::<Vec<_>>(), ["env:A", "file:/b"]);
         assert_eq!(referred(&line), None);
-        assert_eq!(replaced(&line, |place| format!("<{place}>")), "k=<env:A>;<file:/b>\u{fdd0}x");
+        assert_eq!(replaced(&line, |source| format!("<{source}>")), "k=<env:A>;<file:/b>\u{fdd0}x");
         assert!(!has_reference("@clusterc:env:A@ \u{fdd1} \u{fdd0}"));
     }
 }

@@ -43,7 +43,7 @@ impl ShownFile {
     }
 
     /// The place in the copy of a byte of the file. What is inside of something replaced is at its start, or its end.
-    fn place(&self, offset: usize, is_end: bool) -> usize {
+    fn position(&self, offset: usize, is_end: bool) -> usize {
         let after = self.replaced.partition_point(|(from, _)| from.start < offset);
         let Some((from, to)) = after.checked_sub(1).map(|before| &self.replaced[before]) else {
             return offset;
@@ -56,8 +56,8 @@ impl ShownFile {
 
     /// A span of the file in the copy.
     pub fn span(&self, span: Span) -> Span {
-        let start = self.place(span.start as usize, false);
-        let end = if span.start == span.end { start } else { self.place(span.end as usize, true) };
+        let start = self.position(span.start as usize, false);
+        let end = if span.start == span.end { start } else { self.position(span.end as usize, true) };
         Span::new(span.file, start, end)
     }
 
@@ -87,7 +87,7 @@ mod tests {
     use crate::source::FileId;
 
     #[test]
-    fn places_are_found_in_the_copy() {
+    fn positions_are_found_in_the_copy() {
         let text = b"set \"pwd\" \"hunter2 of old\"; \x1b x\r\ny";
         let file = SourceFile::from_bytes("a\n.kdl", text.to_vec());
         let shown = ShownFile::new(&file, &SecretNames::default());
@@ -97,7 +97,7 @@ mod tests {
             let start = file.text.find(text).expect("it is there");
             Span::new(FileId(0), start, start + text.len())
         };
-        let places = [
+        let locations = [
             ("x", "x"),
             ("y", "y"),
             ("\u{1b}", "\u{fffd}"),
@@ -105,7 +105,7 @@ mod tests {
             ("of", MASK),
             ("set", "set"),
         ];
-        for (text, expected) in places {
+        for (text, expected) in locations {
             assert_eq!(shown.text(span(text)), expected);
         }
     }

@@ -145,13 +145,13 @@ impl Pattern {
                 Part::CountingNumber(first) => first.checked_add(index)?.to_string(),
                 Part::Range(items) => {
                     let own = items.last()?.1;
-                    let place = index % own;
+                    let offset = index % own;
                     index /= own;
-                    let (item, up_to) = items.get(items.partition_point(|(_, up_to)| *up_to <= place))?;
-                    let place = place - (up_to - (item.last - item.first + 1));
+                    let (item, up_to) = items.get(items.partition_point(|(_, up_to)| *up_to <= offset))?;
+                    let offset = offset - (up_to - (item.last - item.first + 1));
                     match &item.word {
                         Some(word) => word.clone(),
-                        None => format!("{:0width$}", item.first + place, width = item.width),
+                        None => format!("{:0width$}", item.first + offset, width = item.width),
                     }
                 }
             });

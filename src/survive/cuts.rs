@@ -263,7 +263,7 @@ impl Classes {
             .iter()
             .map(|(class, count)| (self.members[*class as usize].as_slice(), *count as usize))
             .collect();
-        let place: HashMap<u32, usize> =
+        let index: HashMap<u32, usize> =
             kind.iter().enumerate().map(|(at, (class, _))| (*class, at)).collect();
         let size = total(kind);
         let mut chosen: Vec<u32> = Vec::with_capacity(size);
@@ -284,14 +284,14 @@ impl Classes {
                 };
                 let next: Option<Vec<Option<u32>>> = needed.iter().map(next).collect();
                 if let Some(thing) = next.and_then(|next| next.into_iter().flatten().min()) {
-                    needed[place[&self.of[thing as usize]]].1 -= 1;
+                    needed[index[&self.of[thing as usize]]].1 -= 1;
                     chosen.push(thing);
                     from = thing + 1;
                     continue;
                 }
             }
             let Some(last) = chosen.pop() else { return sets };
-            needed[place[&self.of[last as usize]]].1 += 1;
+            needed[index[&self.of[last as usize]]].1 += 1;
             from = last + 1;
         }
     }

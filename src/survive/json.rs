@@ -34,10 +34,10 @@ fn of_level(model: &Model, level: &LevelSurvival, sources: &SourceMap) -> Value 
 }
 
 fn of_reason(because: &Because, sources: &SourceMap) -> Value {
-    let place = because.span.map(|span| (&*sources.file(span.file).name, sources.start(span).line));
+    let location = because.span.map(|span| (&*sources.file(span.file).name, sources.start(span).line));
     json!({
         "text": because.text(),
-        "file": place.map(|(file, _)| file),
-        "line": place.map(|(_, line)| line),
+        "file": location.map(|(file, _)| file),
+        "line": location.map(|(_, line)| line),
     })
 }

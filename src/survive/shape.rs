@@ -110,14 +110,14 @@ impl Shape {
         let groups = groups::groups(model, cluster);
         let zone_param = groups.iter().find_map(|group| group.zones.as_ref()).map(|zones| zones.param);
         let hosts = hosts(model, cluster);
-        let places: HashMap<_, u32> =
+        let indices: HashMap<_, u32> =
             hosts.iter().zip(0..).map(|(host, at)| (machine(model, *host), at)).collect();
         let nodes: Vec<Node> = model
             .holders(cluster)
             .map(|(id, holder)| {
                 let node = model.instance(id);
                 Node {
-                    host: places[&machine(model, node.host)],
+                    host: indices[&machine(model, node.host)],
                     role: node.role,
                     zone: zone_param
                         .and_then(|param| groups::zone_of(model, node, param))

@@ -27,8 +27,8 @@ pub fn human(model: &Model, survival: &Survival, sources: &SourceMap) -> String 
     let _ = write!(text, "\n{}\n\nReasons:\n", assumption(survival));
     for reason in reasons(survival, sources) {
         let _ = writeln!(text, "- {} ({})", one_line(&reason.sentence), reason.levels);
-        if let Some(place) = &reason.place {
-            let _ = writeln!(text, "  --> {}", one_line(place));
+        if let Some(location) = &reason.location {
+            let _ = writeln!(text, "  --> {}", one_line(location));
         }
         for why in &reason.whys {
             let _ = writeln!(text, "  {}", one_line(why));
@@ -86,7 +86,7 @@ pub struct Reason {
     /// What is so.
     pub sentence: String,
     /// Where the spec says it.
-    pub place: Option<String>,
+    pub location: Option<String>,
     /// The levels that have it.
     pub levels: String,
     /// Why levels need it: `write, query: …`.
@@ -95,14 +95,14 @@ pub struct Reason {
 
 impl Reason {
     fn context(self) -> Value {
-        let Self { sentence, place, levels, whys } = self;
-        context! { sentence, place, levels, whys }
+        let Self { sentence, location, levels, whys } = self;
+        context! { sentence, location, levels, whys }
     }
 }
 
 /// All reasons, each once.
 pub fn reasons(survival: &Survival, sources: &SourceMap) -> Vec<Reason> {
-    let place = |span: Span| {
+    let location = |span: Span| {
         let position = sources.start(span);
         format!("{}:{}:{}", sources.file(span.file).name, position.line, position.column)
     };
@@ -120,7 +120,7 @@ pub fn reasons(survival: &Survival, sources: &SourceMap) -> Vec<Reason> {
     let reason = |((sentence, span), levels): ((String, Option<Span>), String)| {
         let own = whys.iter().filter(|((of, _), _)| *of == sentence);
         let whys = own.map(|((_, why), levels)| format!("{levels}: {why}")).collect();
-        Reason { place: span.map(place), levels, whys, sentence }
+        Reason { location: span.map(location), levels, whys, sentence }
     };
     sentences.into_iter().map(reason).collect()
 }

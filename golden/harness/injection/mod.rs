@@ -228,11 +228,11 @@ fn each_string(name: &str, spec: &'static str) -> Outcome {
         ensure(cage.has_sung(), &format!("{shell:?} does not find the program"))?;
     }
     let plain = made("spec.kdl", filled(spec, "", &[])).ok_or("the plain spec is no bundle")?;
-    let (mut filled_places, strings) = (0, strings()?);
+    let (mut filled_values, strings) = (0, strings()?);
     for (number, string) in strings.iter().enumerate() {
         let file = format!("{}.kdl", string.replace('/', "_"));
         let possible = possible(&file, spec, string, &places);
-        filled_places += possible.len();
+        filled_values += possible.len();
         let text = filled(spec, string, &possible);
         let files = made(&file, text.clone()).ok_or("it was made before")?;
         if let Some((shell, script)) = run(&cage, &shells, &files, number)? {
@@ -241,7 +241,7 @@ fn each_string(name: &str, spec: &'static str) -> Outcome {
         same_keys(&plain, &files).map_err(|what| format!("`{string}`: {what}"))?;
     }
     let most = places.len() * strings.len();
-    ensure(filled_places > most / 3, &format!("{filled_places} of {most} places were filled"))
+    ensure(filled_values > most / 3, &format!("{filled_values} of {most} places were filled"))
 }
 
 /// One in so many scripts is called with each string, each script with others: all of them take half an hour. What the strings of a spec

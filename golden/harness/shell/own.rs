@@ -16,15 +16,15 @@ pub(crate) fn check(program: &Program) -> BTreeSet<String> {
         }
     }
     let mut wrong = BTreeSet::new();
-    for (place, (file, script)) in program.iter().enumerate() {
+    for (position, (file, script)) in program.iter().enumerate() {
         let mut check =
             |function: &str, shell| functions.check(file, function, shell, &BTreeSet::new(), &mut wrong);
-        check(if place == 0 { "the script" } else { SOURCED }, &script.top);
+        check(if position == 0 { "the script" } else { SOURCED }, &script.top);
         for (name, body) in &script.functions {
             check(&format!("`{name}`"), body);
         }
-        for (name, places) in script.top.assigns.iter().filter(|(name, _)| place > 0 && is_own(name)) {
-            let line = places[0].line;
+        for (name, positions) in script.top.assigns.iter().filter(|(name, _)| position > 0 && is_own(name)) {
+            let line = positions[0].line;
             wrong.insert(format!("{file}:{line}: `{name}` is assigned for all who source this: upper case"));
         }
     }
@@ -54,24 +54,25 @@ impl<'a> Functions<'a> {
     ) {
         let mut known = outer.clone();
         known.extend(shell.assigns.keys().map(String::as_str));
-        for (name, places) in &shell.reads {
+        for (name, positions) in &shell.reads {
             if is_own(name) && !known.contains(name.as_str()) {
-                let line = places[0].line;
+                let line = positions[0].line;
                 wrong
                     .insert(format!("{file}:{line}: {function} reads `{name}`, which is another function's"));
             }
         }
         // What a sourced file assigns outside its functions is reported by itself.
-        for (name, places) in shell.assigns.iter().filter(|(name, _)| is_own(name) && function != SOURCED) {
+        for (name, positions) in shell.assigns.iter().filter(|(name, _)| is_own(name) && function != SOURCED)
+        {
             let mut reads = Vec::new();
             all_reads(shell, name, &mut reads);
             if reads.is_empty() {
-                let line = places[0].line;
+                let line = positions[0].line;
                 wrong.insert(format!("{file}:{line}: {function} assigns `{name}` and does not read it"));
             }
         }
         for call in &shell.calls {
-            let line = call.place.line;
+            let line = call.position.line;
             let callees = self.callees(call);
             for name in self.lost(shell, call, &callees, &known) {
                 wrong.insert(format!(
@@ -100,7 +101,7 @@ impl<'a> Functions<'a> {
         let known = shell.assigns.keys().map(String::as_str).collect();
         for call in shell.calls.iter().filter(|call| !call.words[0].is_literal) {
             for name in self.lost(shell, call, run, &known) {
-                let line = call.place.line;
+                let line = call.position.line;
                 wrong.insert(format!(
                     "{file}:{line}: `{runner}` needs `{name}` after this call, and one of {run:?} assigns it"
                 ));
@@ -164,7 +165,7 @@ fn runs_arguments(shell: &Shell) -> bool {
 /// assign it again on the way there, as far as the order of lines tells.
 fn reads_after(shell: &Shell, name: &str, call: &Call) -> bool {
     let from = |at: usize| match at {
-        _ if at > call.place.at => call.place.at,
+        _ if at > call.position.at => call.position.at,
         _ if call.in_loop.contains(&at) => call.in_loop.start,
         _ => at,
     };
@@ -172,7 +173,7 @@ fn reads_after(shell: &Shell, name: &str, call: &Call) -> bool {
         shell
             .assigns
             .get(name)
-            .is_some_and(|places| places.iter().any(|place| (from..to).contains(&place.at)))
+            .is_some_and(|positions| positions.iter().any(|position| (from..to).contains(&position.at)))
     };
     let mut reads = Vec::new();
     all_reads(shell, name, &mut reads);
@@ -181,10 +182,13 @@ fn reads_after(shell: &Shell, name: &str, call: &Call) -> bool {
 
 /// Where a shell or one that it starts reads a name of it.
 fn all_reads(shell: &Shell, name: &str, found: &mut Vec<usize>) {
-    found.extend(shell.reads.get(name).into_iter().flatten().map(|place| place.at));
+    found.extend(shell.reads.get(name).into_iter().flatten().map(|position| position.at));
     for inner in &shell.inner {
-        let assigned =
-            inner.assigns.get(name).and_then(|places| places.first()).map_or(usize::MAX, |place| place.at);
+        let assigned = inner
+            .assigns
+            .get(name)
+            .and_then(|positions| positions.first())
+            .map_or(usize::MAX, |position| position.at);
         let mut reads = Vec::new();
         all_reads(inner, name, &mut reads);
         found.extend(reads.into_iter().filter(|at| *at < assigned));

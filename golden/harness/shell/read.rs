@@ -16,8 +16,8 @@ pub(crate) struct Script {
 /// What one shell does: the body of a function, or a subshell in it.
 #[derive(Debug, Default)]
 pub(crate) struct Shell {
-    pub assigns: BTreeMap<String, Vec<Place>>,
-    pub reads: BTreeMap<String, Vec<Place>>,
+    pub assigns: BTreeMap<String, Vec<Position>>,
+    pub reads: BTreeMap<String, Vec<Position>>,
     pub calls: Vec<Call>,
     /// Subshells, command substitutions, members of pipelines and handlers of signals: what they assign stays there.
     pub inner: Vec<Shell>,
@@ -25,7 +25,7 @@ pub(crate) struct Shell {
 
 /// A place in a script: the byte, and its line.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct Position {
     pub at: usize,
     pub line: usize,
 }
@@ -34,7 +34,7 @@ pub(crate) struct Place {
 #[derive(Debug)]
 pub(crate) struct Call {
     pub words: Vec<Word>,
-    pub place: Place,
+    pub position: Position,
     /// The bytes of the outermost loop of its shell that it is in.
     pub in_loop: std::ops::Range<usize>,
 }
@@ -72,12 +72,12 @@ const ENDS: [&str; 8] = ["then", "elif", "else", "fi", "do", "done", "esac", "}"
 
 impl Reader<'_> {
     pub(super) fn wrong(&self, reason: &str) -> String {
-        format!("line {}: {reason}", self.place().line)
+        format!("line {}: {reason}", self.position().line)
     }
 
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn position(&self) -> Position {
         let line = self.text[..self.at].iter().filter(|byte| **byte == b'\n').count() + 1;
-        Place { at: self.at, line }
+        Position { at: self.at, line }
     }
 
     pub(super) fn peek(&self) -> u8 {
@@ -226,7 +226,7 @@ impl Reader<'_> {
             self.spaces();
             let begin = (self.at, shell.calls.len());
             let name = self.name().to_owned();
-            shell.assigns.entry(name.clone()).or_default().push(self.place());
+            shell.assigns.entry(name.clone()).or_default().push(self.position());
             self.at += name.len();
             self.spaces();
             if self.takes_name("in") {
@@ -270,7 +270,7 @@ impl Reader<'_> {
     }
 
     fn simple(&mut self, shell: &mut Shell) -> Result<(), String> {
-        let begin = self.place();
+        let begin = self.position();
         let mut assigned = Vec::new();
         let mut words = Vec::new();
         loop {
@@ -317,14 +317,14 @@ impl Reader<'_> {
                 shell.inner.push(handler);
             }
             Some(_) => {
-                let place = Place { at: self.at, ..begin };
-                shell.calls.push(Call { words, place, in_loop: 0..0 });
+                let position = Position { at: self.at, ..begin };
+                shell.calls.push(Call { words, position, in_loop: 0..0 });
             }
             None => {}
         }
         for name in assigned {
             // Assigned once all of the command is read.
-            shell.assigns.entry(name).or_default().push(Place { at: self.at, ..begin });
+            shell.assigns.entry(name).or_default().push(Position { at: self.at, ..begin });
         }
         Ok(())
     }
@@ -358,18 +358,18 @@ impl Reader<'_> {
 
 impl Shell {
     /// What was read by itself is in a script at a place.
-    fn move_to(&mut self, place: Place) {
-        let places = self.assigns.values_mut().chain(self.reads.values_mut()).flatten();
-        places.chain(self.calls.iter_mut().map(|call| &mut call.place)).for_each(|own| *own = place);
-        self.inner.iter_mut().for_each(|inner| inner.move_to(place));
+    fn move_to(&mut self, position: Position) {
+        let positions = self.assigns.values_mut().chain(self.reads.values_mut()).flatten();
+        positions.chain(self.calls.iter_mut().map(|call| &mut call.position)).for_each(|own| *own = position);
+        self.inner.iter_mut().for_each(|inner| inner.move_to(position));
     }
 
     fn take_in(&mut self, other: Shell) {
-        for (name, places) in other.assigns {
-            self.assigns.entry(name).or_default().extend(places);
+        for (name, positions) in other.assigns {
+            self.assigns.entry(name).or_default().extend(positions);
         }
-        for (name, places) in other.reads {
-            self.reads.entry(name).or_default().extend(places);
+        for (name, positions) in other.reads {
+            self.reads.entry(name).or_default().extend(positions);
         }
         self.calls.extend(other.calls);
         self.inner.extend(other.inner);

@@ -57,7 +57,7 @@ impl Reader<'_> {
 
     /// What starts with a dollar; one that means itself is skipped.
     fn expansion(&mut self, shell: &mut Shell) -> Result<(), String> {
-        let place = self.place();
+        let position = self.position();
         self.at += 1;
         if self.takes("((") {
             return self.arithmetic(shell);
@@ -80,7 +80,7 @@ impl Reader<'_> {
         }
         self.at += name.len();
         if !name.is_empty() {
-            shell.reads.entry(name).or_default().push(place);
+            shell.reads.entry(name).or_default().push(position);
         }
         if is_braced {
             while !self.takes("}") {
@@ -103,9 +103,9 @@ impl Reader<'_> {
         while depth > 0 || !self.takes("))") {
             let name = identifier(&self.text[self.at..]).to_owned();
             if !name.is_empty() {
-                let place = self.place();
+                let position = self.position();
                 self.at += name.len();
-                shell.reads.entry(name).or_default().push(place);
+                shell.reads.entry(name).or_default().push(position);
                 continue;
             }
             match self.peek() {

@@ -28,7 +28,7 @@ pub(in crate::bundle) fn files(plan: &Plan, applied: &Applied<'_>) -> Vec<Bundle
     vec![
         BundleFile::script(
             "control/apply.sh".to_owned(),
-            Content::Own(script("control/apply.sh").into_bytes()),
+            Content::Bytes(script("control/apply.sh").into_bytes()),
         ),
         BundleFile::text("control/lib/move.sh", script("control/lib/move.sh")),
         BundleFile::text("control/apply.tsv", steps(plan, applied)),
@@ -127,8 +127,8 @@ fn nodes(plan: &Plan, applied: &Applied<'_>) -> String {
 fn moves(plan: &Plan, applied: &Applied<'_>) -> String {
     let mut table = format!("# {}\n# step\tnode\tfrom\tto\n", plan.made_by);
     for step in applied.steps {
-        for (place, from, to) in &step.moves {
-            let Some((node, _)) = service(plan, applied, step.targets[*place]) else { continue };
+        for (index, from, to) in &step.moves {
+            let Some((node, _)) = service(plan, applied, step.targets[*index]) else { continue };
             table.push_str(&format!("{}\t{node}\t{from}\t{to}\n", step.number));
         }
     }

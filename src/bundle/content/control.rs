@@ -11,7 +11,7 @@ use crate::bundle::content::secrets;
 use crate::bundle::content::templates::TEMPLATES;
 use crate::bundle::file::{BundleFile, Content};
 use crate::model::InstanceId;
-use crate::product::Place;
+use crate::product::ScriptFolder;
 
 /// The scripts that every bundle has, whatever its products.
 pub(in crate::bundle) const SCRIPTS: [&str; 20] = [
@@ -40,8 +40,9 @@ pub(in crate::bundle) const SCRIPTS: [&str; 20] = [
 /// The files of `control/`.
 pub(in crate::bundle) fn files(plan: &Plan) -> Vec<BundleFile> {
     let mut files: Vec<BundleFile> = SCRIPTS.into_iter().map(|name| script(plan, name)).collect();
-    for own in plan.operations().filter(|own| own.place == Place::Control) {
-        files.push(BundleFile::script(format!("control/{}", own.name), Content::Own(own.text.into_bytes())));
+    for own in plan.operations().filter(|own| own.folder == ScriptFolder::Control) {
+        files
+            .push(BundleFile::script(format!("control/{}", own.name), Content::Bytes(own.text.into_bytes())));
     }
     for name in ["control/lib.sh", "control/lib/carry.sh", "control/lib/site.sh", "control/lib/state.sh"] {
         let text = TEMPLATES.render(name, context! { made_by => &plan.made_by, home => &plan.home });
@@ -60,7 +61,7 @@ pub(in crate::bundle) fn files(plan: &Plan) -> Vec<BundleFile> {
 
 fn script(plan: &Plan, name: &str) -> BundleFile {
     let text = TEMPLATES.render(&format!("control/{name}"), context! { made_by => &plan.made_by });
-    BundleFile::script(format!("control/{name}"), Content::Own(text.into_bytes()))
+    BundleFile::script(format!("control/{name}"), Content::Bytes(text.into_bytes()))
 }
 
 /// One line for each node, in the order of a start. No column is empty: shells fold empty ones.

@@ -30,7 +30,7 @@ pub(in crate::bundle) fn dot(plan: &Plan) -> String {
                     plan.model.role_title(node),
                     plan.model.host(node.host).name
                 );
-                (label, format!("fillcolor=\"{}\"", colour(node.role.place())))
+                (label, format!("fillcolor=\"{}\"", colour(node.role.index())))
             }
             Step::Milestone(text) => (text.clone(), "shape=note, fillcolor=\"#ffffff\"".to_owned()),
         };
@@ -117,5 +117,5 @@ fn label(plan: &Plan, id: InstanceId) -> (String, String, &'static str) {
         Some((machine, planned)) => format!("{title} on {}, {}", machine.name, planned.service.endpoint),
         None => title.to_owned(),
     };
-    (node.name.to_string(), place, colour(node.role.place()))
+    (node.name.to_string(), place, colour(node.role.index()))
 }

@@ -14,7 +14,7 @@ use crate::bundle::file::{BundleFile, Content, Entry};
 use crate::bundle::manifest;
 use crate::error::Error;
 use crate::model::{AddressUse, HostAddress};
-use crate::product::{Confinement, HostFile, Image, Place, Service, Trace};
+use crate::product::{Confinement, HostFile, Image, ScriptFolder, Service, Trace};
 
 /// The scripts that every host has, whatever its products.
 pub(in crate::bundle) const SCRIPTS: [&str; 21] = [
@@ -60,10 +60,10 @@ impl SharedScripts {
             }
         }
         for own in plan.operations() {
-            let name = match own.place {
-                Place::Control => continue,
-                Place::Host => own.name.to_owned(),
-                Place::HostLibrary => format!("lib/{}", own.name),
+            let name = match own.folder {
+                ScriptFolder::Control => continue,
+                ScriptFolder::Host => own.name.to_owned(),
+                ScriptFolder::HostLibrary => format!("lib/{}", own.name),
             };
             scripts.push((name, Content::shared(own.text.into_bytes())));
         }
@@ -74,7 +74,7 @@ impl SharedScripts {
 /// The script that checks a folder, for the top of the bundle.
 pub(in crate::bundle) fn verify(plan: &Plan) -> BundleFile {
     let text = TEMPLATES.render("host/verify.sh", context! { made_by => &plan.made_by });
-    BundleFile::script("verify.sh", Content::Own(text.into_bytes()))
+    BundleFile::script("verify.sh", Content::Bytes(text.into_bytes()))
 }
 
 /// All files of one machine.
@@ -118,14 +118,14 @@ pub(in crate::bundle) fn files(
         files.push(BundleFile {
             path: format!("{folder}/files{path}"),
             mode,
-            content: Content::Own(content),
+            content: Content::Bytes(content),
         });
     }
     let variables = host_variables(plan, machine, &laid, mark.as_deref());
     files.push(BundleFile::text(format!("{folder}/lib/host.sh"), variables));
-    for (place, planned) in machine.services.iter().enumerate() {
+    for (index, planned) in machine.services.iter().enumerate() {
         let path = format!("{folder}/services/{}.sh", planned.name);
-        let own = composed.get(place);
+        let own = composed.get(index);
         let outside = own.map(|own| own.outside(&planned.service));
         let service = outside.as_ref().unwrap_or(&planned.service);
         files.push(BundleFile::text(path, service_variables(plan, planned, service, own)));
@@ -181,7 +181,7 @@ fn sums(folder: &str, files: &[BundleFile]) -> BundleFile {
     entries.sort();
     let mut bytes = Vec::with_capacity(entries.len() * 100);
     manifest::write_sums(&entries, &mut bytes).expect("memory takes every byte");
-    BundleFile { path: format!("{folder}/{}", manifest::SUMS), mode: 0o644, content: Content::Own(bytes) }
+    BundleFile { path: format!("{folder}/{}", manifest::SUMS), mode: 0o644, content: Content::Bytes(bytes) }
 }
 
 fn host_variables(plan: &Plan, machine: &Machine, laid: &Laid, mark: Option<&str>) -> String {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::bundle::content::plan::Plan;
-use crate::product::{Operation, Place, Table};
+use crate::product::{Operation, ScriptFolder, Table};
 
 impl Plan<'_> {
     /// The scripts of all products of the bundle.
@@ -23,10 +23,10 @@ pub fn script_names(products: Table) -> Vec<String> {
     names.extend(crate::bundle::content::host::SCRIPTS.iter().map(|name| format!("host/{name}")));
     for operation in products.iter().flat_map(|product| product.scripts("").operations) {
         let name = operation.name;
-        names.push(match operation.place {
-            Place::Control => format!("control/{name}"),
-            Place::Host => format!("host/{name}"),
-            Place::HostLibrary => format!("host/lib/{name}"),
+        names.push(match operation.folder {
+            ScriptFolder::Control => format!("control/{name}"),
+            ScriptFolder::Host => format!("host/{name}"),
+            ScriptFolder::HostLibrary => format!("host/lib/{name}"),
         });
     }
     names

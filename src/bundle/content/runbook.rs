@@ -11,7 +11,7 @@ use crate::bundle::content::secrets;
 use crate::bundle::content::templates::TEMPLATES;
 use crate::diagnostic::words;
 use crate::payload::Inspected;
-use crate::product::{Place, Product};
+use crate::product::{Product, ScriptFolder};
 use crate::source::one_line;
 use crate::source::reserved::referred;
 
@@ -80,7 +80,7 @@ fn offered(plan: &Plan) -> Vec<String> {
             offered.push(name.to_owned());
         }
     }
-    let own = plan.operations().filter(|own| own.place == Place::Control);
+    let own = plan.operations().filter(|own| own.folder == ScriptFolder::Control);
     offered.extend(own.map(|own| own.name.to_owned()));
     offered
 }
@@ -176,12 +176,12 @@ fn windows(plan: &Plan) -> Option<String> {
 /// Where install.sh reads secrets.
 fn secrets(plan: &Plan) -> Option<String> {
     let references = plan.model.layer_settings().filter_map(|setting| referred(&setting.value));
-    let places: BTreeSet<String> = references
+    let sources: BTreeSet<String> = references
         .map(|reference| match reference.split_once(':') {
             Some(("env", name)) => format!("the environment variable {}", code(name)),
             Some((_, path)) => format!("the file {}", code(path)),
             None => code(reference),
         })
         .collect();
-    (!places.is_empty()).then(|| words::list(places))
+    (!sources.is_empty()).then(|| words::list(sources))
 }

@@ -21,7 +21,7 @@ pub(in crate::bundle) fn mark(files: &mut [HostFile]) -> Option<String> {
     let is_free = |mark: &String| !texts.iter().any(|text| text.contains(&**mark));
     let mark = std::iter::once("@clusterc:".to_owned()).chain(numbered).find(is_free)?;
     for ((file, text), _) in files.iter_mut().zip(&texts).zip(refers).filter(|(_, refers)| *refers) {
-        file.content = replaced(text, |place| format!("{mark}{place}@")).into_bytes();
+        file.content = replaced(text, |source| format!("{mark}{source}@")).into_bytes();
     }
     Some(mark)
 }

@@ -219,7 +219,7 @@ fn lines(plan: &Plan, machines: &[&Machine]) -> Vec<Line> {
             name
         };
         let ports: Vec<String> = planned.service.ports.iter().map(|port| port.number.to_string()).collect();
-        lines.push(Line { words: Words::Plain, text: name, fill: Some(colour(node.role.place())) });
+        lines.push(Line { words: Words::Plain, text: name, fill: Some(colour(node.role.index())) });
         for ports in ports.chunks(6) {
             lines.push(plain(Words::Faint, ports.join("  ")));
         }

@@ -45,7 +45,7 @@ pub(in crate::bundle) fn files(plan: &Plan, machine: &Machine) -> Result<Vec<Bun
             }
             let from = from(&path);
             laid.push(context! { from => from.replace('/', "\\"), to => backslashes(&path) });
-            let content = Content::Own(lines_of_windows(&path, file.content));
+            let content = Content::Bytes(lines_of_windows(&path, file.content));
             files.push(BundleFile { path: format!("{folder}/files/{from}"), mode: file.mode, content });
         }
         for path in lowered.unwanted {

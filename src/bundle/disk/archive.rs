@@ -54,10 +54,10 @@ impl Bundle<'_> {
             self.payloads.iter().map(|payload| tar.add_payload(payload, &self.watch)).collect();
         let mut entries = payloads?;
         entries.extend(tar.add_all(self.about_payloads(&entries))?);
-        let places: Vec<usize> = (0..self.chosen.len()).collect();
-        for chunk in places.chunks(AT_A_TIME) {
+        let indices: Vec<usize> = (0..self.chosen.len()).collect();
+        for chunk in indices.chunks(AT_A_TIME) {
             let rendered: Result<Vec<Vec<BundleFile>>, Error> =
-                chunk.par_iter().map(|&place| self.host_files(place)).collect();
+                chunk.par_iter().map(|&index| self.host_files(index)).collect();
             for files in rendered? {
                 entries.extend(tar.add_all(files)?);
             }

@@ -54,14 +54,14 @@ impl Bundle<'_> {
             })
             .collect();
         let packed = packed?;
-        let write = |place: usize| -> Result<(Waiting, usize), Error> {
-            let name = &self.plan.machines[self.chosen[place]].name;
+        let write = |index: usize| -> Result<(Waiting, usize), Error> {
+            let name = &self.plan.machines[self.chosen[index]].name;
             let target = folder.join(format!("{name}{}", packing.ending()));
             if target.is_dir() {
                 return Err(Error::new(format!("`{}` is a folder, but must be a file", target.display())));
             }
             let staged = StagedFile::in_swept(&target).map_err(|error| failed("write", &target, &error))?;
-            let files = self.host_archive(place, &packed, BufWriter::new(staged.file()), packing, time)?;
+            let files = self.host_archive(index, &packed, BufWriter::new(staged.file()), packing, time)?;
             Ok((staged.close(), files))
         };
         let written: Result<Vec<(Waiting, usize)>, Error> =
@@ -79,13 +79,13 @@ impl Bundle<'_> {
 
     fn host_archive(
         &self,
-        place: usize,
+        chosen: usize,
         packed: &[Packed],
         out: impl Write,
         packing: Packing,
         time: u64,
     ) -> Result<usize, Error> {
-        let index = self.chosen[place];
+        let index = self.chosen[chosen];
         let machine = &self.plan.machines[index];
         // Names of files end at 255 bytes.
         let top = Some(format!("{}-{}", self.plan.site, machine.name)).filter(|top| top.len() <= 255);
@@ -102,7 +102,7 @@ impl Bundle<'_> {
             entries.push(payload.entry.clone());
         }
         entries.extend(tar.add_all(self.bill(&entries))?);
-        entries.extend(tar.add_all(self.host_files(place)?)?);
+        entries.extend(tar.add_all(self.host_files(chosen)?)?);
         entries.extend(tar.add_all(vec![host::verify(&self.plan)])?);
         let closing = self.closing_files(&[index], &mut entries).into();
         tar.add_all(closing)?;

@@ -29,8 +29,8 @@ const JOURNAL: &str = "journal.json";
 #[derive(Debug, Serialize, Deserialize)]
 pub(in crate::bundle) struct Journal {
     /// The place in the stage where the files are: each build has its own.
-    #[serde(default = "first_place")]
-    pub(in crate::bundle) place: String,
+    #[serde(rename = "place", default = "first_folder")]
+    pub(in crate::bundle) stage_folder: String,
     /// Staged files that go to their places, in this order.
     pub(in crate::bundle) moves: Vec<String>,
     /// Files that go.
@@ -38,12 +38,12 @@ pub(in crate::bundle) struct Journal {
 }
 
 /// Where all builds staged before each had its own place.
-fn first_place() -> String {
+fn first_folder() -> String {
     FILES.to_owned()
 }
 
 /// A place in the stage that is this build's alone.
-pub(in crate::bundle) fn own_place() -> String {
+pub(in crate::bundle) fn own_folder() -> String {
     format!("{FILES}-{}", std::process::id())
 }
 
@@ -86,7 +86,7 @@ impl Journal {
 
     /// Does what is not done yet.
     fn take(&self, folder: &Path) -> Result<(), Error> {
-        let stage = folder.join(STAGE).join(&self.place);
+        let stage = folder.join(STAGE).join(&self.stage_folder);
         for path in &self.moves {
             let to = folder.join(path);
             match fs::rename(stage.join(path), &to) {
@@ -138,7 +138,7 @@ fn resume(folder: &Path) -> Result<(), Error> {
         Ok(list) => {
             let journal = serde_json::from_slice::<Journal>(&list).ok();
             let is_ours = |journal: &Journal| {
-                let mut paths = journal.moves.iter().chain(&journal.removals).chain([&journal.place]);
+                let mut paths = journal.moves.iter().chain(&journal.removals).chain([&journal.stage_folder]);
                 paths.all(|path| is_inside(path))
             };
             let Some(journal) = journal.filter(is_ours) else {

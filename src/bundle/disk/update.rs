@@ -36,14 +36,14 @@ impl Bundle<'_> {
         let before = read_manifest(folder, force)?;
         let stage = folder.join(STAGE);
         let work = || -> Result<Written, Failure> {
-            let place = journal::own_place();
-            let files = stage.join(&place);
+            let stage_folder = journal::own_folder();
+            let files = stage.join(&stage_folder);
             make_stage(&stage)
                 .and_then(|()| fs::create_dir(&files))
                 .map_err(|error| failed("write below", folder, &error))?;
             let modes = Modes::of(&files).map_err(|error| failed("write", &stage, &error))?;
             let (moves, removals, written) = self.stage(folder, &files, &before, modes, force)?;
-            let journal = Journal { place, moves, removals };
+            let journal = Journal { stage_folder, moves, removals };
             journal.run(folder, modes)?;
             Ok(written)
         };
@@ -81,7 +81,7 @@ impl Bundle<'_> {
             self.payloads.iter().map(|payload| update.stage_payload(payload)).collect();
         let mut entries = payloads?;
         entries.extend(update.stage_files(self.about_payloads(&entries))?);
-        let stage_host = |place: usize| update.stage_files(self.host_files(place)?);
+        let stage_host = |index: usize| update.stage_files(self.host_files(index)?);
         let hosts: Result<Vec<Vec<Entry>>, Error> =
             (0..self.chosen.len()).into_par_iter().map(stage_host).collect();
         entries.extend(hosts?.into_iter().flatten());
@@ -154,19 +154,19 @@ impl Update<'_> {
     fn stage_payload(&self, payload: &Inspected) -> Result<Entry, Failure> {
         let path = path_of(payload);
         refuse_links(self.folder, &path, &mut HashSet::default())?;
-        let place = self.folder.join(&path);
-        let found = found_at(&place)?;
+        let target = self.folder.join(&path);
+        let found = found_at(&target)?;
         if let Some(Found::File { size, mode, .. }) = found
             && size == payload.size
         {
-            let unwritten = |error: &io::Error| failed("read", &place, error);
+            let unwritten = |error: &io::Error| failed("read", &target, error);
             let entry = copy(payload, &mut io::sink(), self.watch, unwritten)?;
-            if sum_at(&place)? == hex(&entry.sum) {
-                self.fix_mode(&place, mode, entry.mode)?;
+            if sum_at(&target)? == hex(&entry.sum) {
+                self.fix_mode(&target, mode, entry.mode)?;
                 return Ok(entry);
             }
         }
-        self.refuse_other(&path, &place, found.as_ref())?;
+        self.refuse_other(&path, &target, found.as_ref())?;
         held(&self.staged).push(path);
         write_payload(self.stage, payload, self.watch, self.modes)
     }
@@ -202,12 +202,12 @@ impl Update<'_> {
     }
 
     /// Notes it when what has to be replaced is someone else's; a folder is not replaced at all.
-    fn refuse_other(&self, path: &str, place: &Path, found: Option<&Found>) -> Result<(), Error> {
+    fn refuse_other(&self, path: &str, target: &Path, found: Option<&Found>) -> Result<(), Error> {
         let Some(found) = found else { return Ok(()) };
         if let Found::Folder = found {
-            return Err(Error::new(format!("`{}` is a folder, but must be a file", place.display())));
+            return Err(Error::new(format!("`{}` is a folder, but must be a file", target.display())));
         }
-        if !self.is_ours(path, place, found)? {
+        if !self.is_ours(path, target, found)? {
             held(&self.edited).insert(path.to_owned());
         }
         Ok(())
@@ -216,21 +216,21 @@ impl Update<'_> {
     /// Whether a file that is no longer wanted is there and may go.
     fn may_remove(&self, path: &str) -> Result<bool, Error> {
         refuse_links(self.folder, path, &mut HashSet::default())?;
-        let place = self.folder.join(path);
-        let Some(found) = found_at(&place)? else { return Ok(false) };
+        let target = self.folder.join(path);
+        let Some(found) = found_at(&target)? else { return Ok(false) };
         if let Found::Folder = found {
             return Ok(false);
         }
-        if !self.is_ours(path, &place, &found)? {
+        if !self.is_ours(path, &target, &found)? {
             held(&self.edited).insert(path.to_owned());
         }
         Ok(true)
     }
 
     /// Whether what is there is what the manifest says was written.
-    fn is_ours(&self, path: &str, place: &Path, found: &Found) -> Result<bool, Error> {
+    fn is_ours(&self, path: &str, target: &Path, found: &Found) -> Result<bool, Error> {
         match (self.before.get(path), found) {
-            (Some(known), Found::File { .. }) => Ok(sum_at(place)? == known.sum),
+            (Some(known), Found::File { .. }) => Ok(sum_at(target)? == known.sum),
             _ => Ok(false),
         }
     }

@@ -74,7 +74,7 @@ impl Bundle<'_> {
         // What comes from elsewhere comes first: it is what may turn out to be unfit.
         let payloads = self.write_payloads(folder, modes)?;
         let links = Links::default();
-        let write_host = |place: usize| write_files(folder, self.host_files(place)?, modes, &links);
+        let write_host = |index: usize| write_files(folder, self.host_files(index)?, modes, &links);
         let hosts: Result<Vec<Vec<Entry>>, Error> =
             (0..self.chosen.len()).into_par_iter().map(write_host).collect();
         let mut entries: Vec<Entry> = hosts?.into_iter().flatten().collect();

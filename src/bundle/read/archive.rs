@@ -72,7 +72,7 @@ pub(super) fn read(path: &Path) -> Result<Opened, Error> {
     let end = check_end(reading.members);
     let leftovers = Vec::new();
     let Manifest { known, edition } = manifest;
-    Ok(Opened { place: path.to_owned(), is_folder: false, known, edition, found, folders, leftovers, end })
+    Ok(Opened { path: path.to_owned(), is_folder: false, known, edition, found, folders, leftovers, end })
 }
 
 /// Reads some of its files again; those that are too large to be held are omitted.
@@ -81,9 +81,9 @@ pub(super) fn contents(opened: &Opened, wanted: &BTreeSet<&str>) -> Result<BTree
     if wanted.is_empty() {
         return Ok(kept);
     }
-    let (stream, packed) = unpack(&opened.place)?;
+    let (stream, packed) = unpack(&opened.path)?;
     let mut reading =
-        Reading { path: &opened.place, members: Members::new(stream), top: None, room: longest_list(packed) };
+        Reading { path: &opened.path, members: Members::new(stream), top: None, room: longest_list(packed) };
     let mut room = MOST_KEPT;
     while let Some((inside, member)) = reading.next()? {
         if !wanted.contains(inside.as_str()) || member.size > room.min(KEPT) {

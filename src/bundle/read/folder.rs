@@ -51,7 +51,7 @@ pub(super) fn read(folder: &Path) -> Result<Opened, Error> {
     let look = |(path, full): (String, PathBuf)| Ok((path, read_entry(&full, &sums)?));
     let found: Result<BTreeMap<String, Found>, Error> = files.into_par_iter().map(look).collect();
     Ok(Opened {
-        place: folder.to_owned(),
+        path: folder.to_owned(),
         is_folder: true,
         known,
         edition,
@@ -107,7 +107,7 @@ fn read_entry(path: &Path, sums: &Sums<String>) -> Result<Found, Error> {
 
 /// The bytes of a file that it was read with.
 pub(super) fn content(opened: &Opened, path: &str) -> Option<Vec<u8>> {
-    let full = opened.place.join(path);
+    let full = opened.path.join(path);
     if !fs::symlink_metadata(&full).is_ok_and(|about| about.is_file()) {
         return None;
     }

@@ -21,7 +21,7 @@ pub(in crate::bundle) const KEPT: u64 = 1 << 20;
 /// A bundle on disk.
 #[derive(Debug)]
 pub struct Opened {
-    pub(in crate::bundle) place: PathBuf,
+    pub(in crate::bundle) path: PathBuf,
     pub(in crate::bundle) is_folder: bool,
     /// What the manifest says.
     pub(in crate::bundle) known: BTreeMap<String, Known>,

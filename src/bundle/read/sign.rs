@@ -14,7 +14,7 @@ use crate::bundle::read::plain::{self, LONGEST_KEY};
 use crate::error::Error;
 
 /// What is signed of a bundle, and where its signature lies.
-fn places(bundle: &Path) -> (PathBuf, PathBuf) {
+fn paths(bundle: &Path) -> (PathBuf, PathBuf) {
     if bundle.is_dir() {
         return (bundle.join(SUMS), bundle.join(SIGNATURE));
     }
@@ -25,7 +25,7 @@ fn places(bundle: &Path) -> (PathBuf, PathBuf) {
 
 /// Where the signature of a bundle lies, when there is one.
 pub fn signature_of(bundle: &Path) -> Option<PathBuf> {
-    let (_, signature) = places(bundle);
+    let (_, signature) = paths(bundle);
     signature.is_file().then_some(signature)
 }
 
@@ -45,7 +45,7 @@ pub fn sign(
 ) -> Result<PathBuf, Error> {
     let secret = secret_key(key, password)?;
     refuse_half_way(bundle)?;
-    let (signed, signature) = places(bundle);
+    let (signed, signature) = paths(bundle);
     let (file, _) = plain::open(&signed)?;
     let name = signed.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let serial = edition.serial.map(|serial| format!("{SERIAL}{serial}")).unwrap_or_default();
@@ -101,7 +101,7 @@ impl SignedWith {
 /// A key or a signature that cannot be read. `Ok(Err(reason))` when the signature is not one of these bytes by that key.
 pub fn check_signature(bundle: &Path, key: &str) -> Result<Result<SignedWith, String>, Error> {
     let public = public_key(key)?;
-    let (signed, signature) = places(bundle);
+    let (signed, signature) = paths(bundle);
     if fs::symlink_metadata(&signature).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
         return Ok(Err(format!("there is no `{}`", signature.display())));
     }

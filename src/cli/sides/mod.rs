@@ -125,8 +125,8 @@ pub(super) enum Kind {
 
 /// Whether a path leads to a bundle, or to what cannot be read as anything else: what is missing, pipes, devices.
 pub(super) fn is_bundle(path: &str) -> bool {
-    let place = Path::new(path);
-    let is_odd = !place.is_dir() && !place.is_file() && path != "-" && !path.ends_with(".kdl");
+    let location = Path::new(path);
+    let is_odd = !location.is_dir() && !location.is_file() && path != "-" && !path.ends_with(".kdl");
     is_odd || kind(path) == Kind::Bundle
 }
 
@@ -140,12 +140,12 @@ fn is_archive(path: &Path) -> bool {
 /// What a path leads to: by its name, and of a folder by what is in it.
 pub(super) fn kind(path: &str) -> Kind {
     const ARCHIVES: [&str; 4] = [".tar.gz", ".tgz", ".tar.zst", ".tar"];
-    let place = Path::new(path);
+    let location = Path::new(path);
     if path == "-" || path.ends_with(".kdl") {
         return Kind::Spec;
     }
-    if place.is_dir() {
-        let is_bundle = place.join("manifest.json").exists() && place.join("SHA256SUMS").exists();
+    if location.is_dir() {
+        let is_bundle = location.join("manifest.json").exists() && location.join("SHA256SUMS").exists();
         return match (is_bundle, has_spec(path)) {
             (true, _) => Kind::Bundle,
             (false, true) => Kind::Spec,
@@ -153,9 +153,9 @@ pub(super) fn kind(path: &str) -> Kind {
         };
     }
     let is_archive =
-        ARCHIVES.iter().any(|ending| path.ends_with(ending)) || place.is_file() && is_archive(place);
+        ARCHIVES.iter().any(|ending| path.ends_with(ending)) || location.is_file() && is_archive(location);
     // What does not exist, or is no plain file, is reported by the reader of specs.
-    match (is_archive, spec::is_foreign(path) || !place.is_file()) {
+    match (is_archive, spec::is_foreign(path) || !location.is_file()) {
         (true, _) => Kind::Bundle,
         (false, true) => Kind::Spec,
         (false, false) => Kind::Native,

@@ -76,11 +76,11 @@ fn one(path: &str, file: FileId, side: &mut Side) -> Result<bool, Error> {
     };
     let Some(id) = node_of(&side.model, product.name(), path, &recorded) else {
         let message = format!("`{path}` does not match a node of the old spec");
-        let place = endpoint(&recorded)
+        let location = endpoint(&recorded)
             .map(|(address, port)| format!("it is from a {} at {address}:{port}", recorded.role));
         let error = Error::new(message);
-        return Err(match place {
-            Some(place) => error.help(place),
+        return Err(match location {
+            Some(location) => error.help(location),
             None => error,
         });
     };

@@ -41,7 +41,7 @@ pub(super) fn one(finding: &Finding, shown: &Shown<'_>) -> String {
 }
 
 /// The places of one finding as they are drawn, without colors, its head and its notes; empty where they are not drawn.
-pub fn places(finding: &Finding, shown: &Shown<'_>) -> String {
+pub fn locations(finding: &Finding, shown: &Shown<'_>) -> String {
     let mut text = String::new();
     snippet(&mut text, finding, shown, finding.span.file, true);
     let (_, drawn) = text.split_once('\n').unwrap_or_default();
@@ -56,14 +56,15 @@ fn snippet(text: &mut String, finding: &Finding, shown: &Shown<'_>, file: FileId
     let source = &copy.file;
     let own = (finding.span.file == file).then_some((finding.span, &finding.caption));
     let others = finding.labels.iter().filter(|label| label.span.file == file && !label.is_copy);
-    let places: Vec<(Span, &String)> =
+    let locations: Vec<(Span, &String)> =
         own.into_iter().chain(others.map(|other| (other.span, &other.text))).collect();
-    let labels: Vec<LabeledSpan> = places
+    let labels: Vec<LabeledSpan> = locations
         .iter()
         .enumerate()
         .map(|(index, (span, text))| label(copy.span(*span), text, index == 0 && own.is_some()))
         .collect();
-    let columns = places.iter().map(|(span, _)| (copy.span(*span).start as usize, shown.start(*span).column));
+    let columns =
+        locations.iter().map(|(span, _)| (copy.span(*span).start as usize, shown.start(*span).column));
     let lines = Lines { file: source, columns: columns.collect() };
     let shows = |span: &LabeledSpan| {
         let (first, last) = lines.of(span.offset(), span.len());

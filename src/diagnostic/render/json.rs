@@ -22,7 +22,7 @@ struct JsonFinding<'a> {
     severity: Severity,
     message: &'a str,
     #[serde(flatten)]
-    place: JsonPlace<'a>,
+    location: JsonLocation<'a>,
     labels: Vec<JsonLabel<'a>>,
     notes: &'a [String],
     helps: &'a [String],
@@ -33,7 +33,7 @@ struct JsonFinding<'a> {
 
 /// Lines and columns count from 1, columns in characters.
 #[derive(Serialize)]
-struct JsonPlace<'a> {
+struct JsonLocation<'a> {
     file: &'a str,
     line: u32,
     column: u32,
@@ -44,7 +44,7 @@ struct JsonPlace<'a> {
 #[derive(Serialize)]
 struct JsonLabel<'a> {
     #[serde(flatten)]
-    place: JsonPlace<'a>,
+    location: JsonLocation<'a>,
     text: &'a str,
 }
 
@@ -74,7 +74,7 @@ pub fn json(shown: &Shown<'_>, summary: Summary) -> String {
 
 fn one<'a>(finding: &'a Finding, shown: &'a Shown<'_>) -> JsonFinding<'a> {
     let label = |label: &'a crate::diagnostic::Label| JsonLabel {
-        place: place(label.span, shown),
+        location: location(label.span, shown),
         text: &label.text,
     };
     let edit = |edit: &'a Edit| {
@@ -96,7 +96,7 @@ fn one<'a>(finding: &'a Finding, shown: &'a Shown<'_>) -> JsonFinding<'a> {
         name: finding.rule.name,
         severity: finding.severity,
         message: &finding.message,
-        place: place(finding.span, shown),
+        location: location(finding.span, shown),
         labels: finding.labels.iter().map(label).collect(),
         notes: &finding.notes,
         helps: &finding.helps,
@@ -106,9 +106,9 @@ fn one<'a>(finding: &'a Finding, shown: &'a Shown<'_>) -> JsonFinding<'a> {
     }
 }
 
-fn place<'a>(span: Span, shown: &'a Shown<'_>) -> JsonPlace<'a> {
+fn location<'a>(span: Span, shown: &'a Shown<'_>) -> JsonLocation<'a> {
     let (start, end) = (shown.start(span), shown.end(span));
-    JsonPlace {
+    JsonLocation {
         file: shown.raw_name(span.file),
         line: start.line,
         column: start.column,

@@ -10,7 +10,7 @@ mod short;
 
 pub use few::few;
 pub use github::github;
-pub use human::{human, places};
+pub use human::{human, locations};
 pub use json::{JSON_SCHEMA, json};
 pub use junit::junit;
 pub use sarif::{fingerprint, sarif};

@@ -61,12 +61,12 @@ fn result(finding: &Finding, index: usize, shown: &Shown<'_>) -> Value {
     result.insert("ruleIndex".into(), index.into());
     result.insert("level".into(), level(finding.severity).into());
     result.insert("message".into(), json!({ "text": unlinked(&text(finding)) }));
-    result.insert("locations".into(), json!([{ "physicalLocation": place(finding.span, shown) }]));
+    result.insert("locations".into(), json!([{ "physicalLocation": location(finding.span, shown) }]));
     if !finding.labels.is_empty() {
         let related = finding.labels.iter().enumerate().map(|(id, label)| {
             json!({
                 "id": id + 1,
-                "physicalLocation": place(label.span, shown),
+                "physicalLocation": location(label.span, shown),
                 "message": { "text": if label.text.is_empty() { "here".to_owned() } else { unlinked(&label.text) } },
             })
         });
@@ -101,7 +101,7 @@ fn unlinked(text: &str) -> String {
     text.replace("](", "\\](")
 }
 
-fn place(span: Span, shown: &Shown<'_>) -> Value {
+fn location(span: Span, shown: &Shown<'_>) -> Value {
     json!({ "artifactLocation": { "uri": uri(shown.raw_name(span.file)) }, "region": region(span, shown) })
 }
 

@@ -23,7 +23,7 @@ pub(super) fn derive(model: &mut Model, cluster: ClusterId) {
     let nodes: Vec<InstanceId> = model.instances_of(cluster).map(|(id, _)| id).collect();
     // A node's site has its port in it, so ports come first.
     for &id in &nodes {
-        let derived = own(model, id);
+        let derived = values_of(model, id);
         model.instances[id.0 as usize].derived = derived;
     }
     let controllers: Vec<InstanceId> =
@@ -58,7 +58,7 @@ impl Derived<'_> {
 }
 
 /// What follows for a node from its host and its statement alone.
-fn own(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
+fn values_of(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
     let node = model.instance(id);
     let host = model.host(node.host);
     let role = model.role_name(node);

@@ -1,6 +1,6 @@
 //! Scripts that only this product has: what its guides say by hand.
 
-use crate::product::{Operation, Place};
+use crate::product::{Operation, ScriptFolder};
 use crate::template::{Templates, packed};
 use std::sync::LazyLock;
 
@@ -11,22 +11,22 @@ macro_rules! template {
 }
 
 /// Place, name and template, in the order of a reader.
-const SCRIPTS: [(Place, &str, &str); 15] = [
-    (Place::HostLibrary, "dolphindb-ask.sh", "host/dolphindb-ask.sh"),
-    (Place::HostLibrary, "dolphindb-operations.sh", "host/dolphindb-operations.sh"),
-    (Place::HostLibrary, "dolphindb-change.sh", "host/dolphindb-change.sh"),
-    (Place::Host, "metadata-backup.sh", "host/metadata-backup.sh"),
-    (Place::Host, "metadata-restore.sh", "host/metadata-restore.sh"),
-    (Place::Host, "program-replace.sh", "host/program-replace.sh"),
-    (Place::Host, "license-put.sh", "host/license-put.sh"),
-    (Place::Control, "metadata-backup.sh", "control/metadata-backup.sh"),
-    (Place::Control, "metadata-restore.sh", "control/metadata-restore.sh"),
-    (Place::Control, "version-upgrade.sh", "control/version-upgrade.sh"),
-    (Place::Control, "version-rollback.sh", "control/version-rollback.sh"),
-    (Place::Control, "license-update.sh", "control/license-update.sh"),
-    (Place::Control, "node-add.sh", "control/node-add.sh"),
-    (Place::Control, "config-reload.sh", "control/config-reload.sh"),
-    (Place::Control, "site-change.sh", "control/site-change.sh"),
+const SCRIPTS: [(ScriptFolder, &str, &str); 15] = [
+    (ScriptFolder::HostLibrary, "dolphindb-ask.sh", "host/dolphindb-ask.sh"),
+    (ScriptFolder::HostLibrary, "dolphindb-operations.sh", "host/dolphindb-operations.sh"),
+    (ScriptFolder::HostLibrary, "dolphindb-change.sh", "host/dolphindb-change.sh"),
+    (ScriptFolder::Host, "metadata-backup.sh", "host/metadata-backup.sh"),
+    (ScriptFolder::Host, "metadata-restore.sh", "host/metadata-restore.sh"),
+    (ScriptFolder::Host, "program-replace.sh", "host/program-replace.sh"),
+    (ScriptFolder::Host, "license-put.sh", "host/license-put.sh"),
+    (ScriptFolder::Control, "metadata-backup.sh", "control/metadata-backup.sh"),
+    (ScriptFolder::Control, "metadata-restore.sh", "control/metadata-restore.sh"),
+    (ScriptFolder::Control, "version-upgrade.sh", "control/version-upgrade.sh"),
+    (ScriptFolder::Control, "version-rollback.sh", "control/version-rollback.sh"),
+    (ScriptFolder::Control, "license-update.sh", "control/license-update.sh"),
+    (ScriptFolder::Control, "node-add.sh", "control/node-add.sh"),
+    (ScriptFolder::Control, "config-reload.sh", "control/config-reload.sh"),
+    (ScriptFolder::Control, "site-change.sh", "control/site-change.sh"),
 ];
 
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
@@ -53,9 +53,9 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
 
 /// All of them.
 pub(super) fn operations(made_by: &str) -> Vec<Operation> {
-    let render = |(place, name, template): (Place, &'static str, &str)| {
+    let render = |(folder, name, template): (ScriptFolder, &'static str, &str)| {
         let text = TEMPLATES.render(template, minijinja::context! { made_by => made_by });
-        Operation { place, name, text, role: None }
+        Operation { folder, name, text, role: None }
     };
     SCRIPTS.into_iter().map(render).collect()
 }

@@ -103,40 +103,40 @@ fn metadata(model: &Model, node: &Instance) -> Vec<String> {
         let items = setting.iter().flat_map(|setting| setting.items().map(|item| absolute(base, item)));
         items.filter(|path| path != base).collect::<Vec<_>>()
     };
-    let mut places = match model.role_name(node) {
+    let mut locations = match model.role_name(node) {
         // The guide has it next to the folder of data, the reference inside of it; with several controllers each has its own.
         "controller" => {
-            let mut places = folders_of("dfsMetaDir", &format!("{demo}/data"));
-            places.extend([format!("{demo}/dfsMeta"), format!("{demo}/data/dfsMeta")]);
-            places.extend(["dfsMeta", "raft", "sysmgmt", "keys"].map(|name| format!("{home}/{name}")));
-            places
+            let mut locations = folders_of("dfsMetaDir", &format!("{demo}/data"));
+            locations.extend([format!("{demo}/dfsMeta"), format!("{demo}/data/dfsMeta")]);
+            locations.extend(["dfsMeta", "raft", "sysmgmt", "keys"].map(|name| format!("{home}/{name}")));
+            locations
         }
         "datanode" => {
             let mut folders = folders_of("chunkMetaDir", &home);
             folders.extend(folders_of("volumes", &home));
             folders.push(format!("{home}/storage"));
-            let mut places: Vec<String> =
+            let mut locations: Vec<String> =
                 folders.into_iter().map(|folder| format!("{folder}/CHUNK_METADATA")).collect();
-            places.push(format!("{home}/sysmgmt"));
-            places
+            locations.push(format!("{home}/sysmgmt"));
+            locations
         }
         "single" => {
             let home = format!("{}/server", root.trim_end_matches('/'));
-            let mut places = folders_of("dfsMetaDir", &home);
+            let mut locations = folders_of("dfsMetaDir", &home);
             let own = format!("{home}/{}", node.name);
             for folder in [&own, &home] {
-                places.extend(
+                locations.extend(
                     ["dfsMeta", "storage/CHUNK_METADATA", "sysmgmt"].map(|name| format!("{folder}/{name}")),
                 );
             }
-            places
+            locations
         }
         // Neither agents nor compute nodes hold data; jobs and their own users may be there.
         _ => vec![format!("{home}/sysmgmt")],
     };
     let mut known = std::collections::BTreeSet::new();
-    places.retain(|place| !place.chars().any(char::is_control) && known.insert(place.clone()));
-    places
+    locations.retain(|location| !location.chars().any(char::is_control) && known.insert(location.clone()));
+    locations
 }
 
 /// A server that is killed replays its logs for long, so no unit kills one. An agent's unit leaves the nodes alone that the

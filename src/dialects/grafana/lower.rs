@@ -53,7 +53,7 @@ fn settings(model: &Model, id: InstanceId, trace: &dyn Trace) -> Vec<HostFile> {
         if param.meaning(MeaningKind::Secret).is_some() || has_reference(&setting.value) {
             let name = format!("GF_{section}_{key}").to_uppercase().replace(['.', '-'], "_");
             secrets.push(context! {
-                name => name, value => &*setting.value, origin => trace.place(&setting.origin)
+                name => name, value => &*setting.value, origin => trace.location(&setting.origin)
             });
         } else {
             sections.entry(section).or_default().push((key, setting));
@@ -67,7 +67,7 @@ fn settings(model: &Model, id: InstanceId, trace: &dyn Trace) -> Vec<HostFile> {
         out.blank();
         out.section(section);
         for (key, setting) in settings {
-            out.comment(&trace.place(&setting.origin));
+            out.comment(&trace.location(&setting.origin));
             out.set(key, &setting.value);
         }
     }
@@ -103,7 +103,7 @@ fn data_sources(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
     let node = model.instance(id);
     let mut out = provisioning(&format!("The data source of {}.", node.name));
     out.section("datasources", |out| {
-        for (place, id) in sources(model, node.cluster).into_iter().enumerate() {
+        for (index, id) in sources(model, node.cluster).into_iter().enumerate() {
             let source = model.instance(id);
             let interval = model.setting_named(source, "global.scrape_interval");
             let (Some(interval), Some(url)) = (interval, prometheus::url(model, source)) else { continue };
@@ -113,7 +113,7 @@ fn data_sources(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
                 r#type: "prometheus",
                 access: "proxy",
                 url,
-                is_default: place == 0,
+                is_default: index == 0,
                 editable: false,
                 json_data: JsonData { time_interval: interval.value.into_owned() },
             };

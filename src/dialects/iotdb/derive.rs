@@ -10,7 +10,7 @@ use crate::source::Span;
 pub(super) fn derive(model: &mut Model, cluster: ClusterId) {
     let nodes: Vec<InstanceId> = model.instances_of(cluster).map(|(id, _)| id).collect();
     for &id in &nodes {
-        let derived = own(model, id);
+        let derived = values_of(model, id);
         model.instances[id.0 as usize].derived = derived;
     }
     if let Some((address, because, span)) = seed_endpoint(model, cluster) {
@@ -58,7 +58,7 @@ fn ingress(model: &mut Model, cluster: ClusterId) {
 }
 
 /// What follows for a node from its host and its cluster alone.
-fn own(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
+fn values_of(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
     let instance = model.instance(id);
     let view = model.view(instance);
     let host = model.host(instance.host);
@@ -254,12 +254,12 @@ fn names_of(model: &Model, host: HostId) -> Vec<String> {
 
 /// The ConfigNodes in an order in which each joins after the one it asks; `None` when there is a cycle.
 fn join_order(confignodes: &[InstanceId], asks: &[(Option<InstanceId>, Span)]) -> Option<Vec<InstanceId>> {
-    let place: HashMap<InstanceId, usize> =
+    let index_of: HashMap<InstanceId, usize> =
         confignodes.iter().enumerate().map(|(index, id)| (*id, index)).collect();
     let mut joiners: Vec<Vec<usize>> = vec![Vec::new(); confignodes.len()];
     let mut ready = std::collections::BTreeSet::new();
     for (index, (asked, _)) in asks.iter().enumerate() {
-        match asked.and_then(|asked| place.get(&asked)).copied() {
+        match asked.and_then(|asked| index_of.get(&asked)).copied() {
             Some(asked) if asked != index => joiners[asked].push(index),
             _ => {
                 ready.insert(index);

@@ -7,7 +7,7 @@ use minijinja::context;
 
 use super::SCHEMAS;
 use crate::catalog::{Effect, ParamKind, ParamView};
-use crate::product::{Operation, Place};
+use crate::product::{Operation, ScriptFolder};
 use crate::template::{Templates, packed};
 
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
@@ -25,21 +25,21 @@ static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
 
 /// The scripts, with `made_by` in their heads.
 pub(super) fn operations(made_by: &str) -> Vec<Operation> {
-    let script = |place, name, template: &str| {
+    let script = |folder, name, template: &str| {
         let text = TEMPLATES
             .render(template, context! { made_by => made_by, hot => &*HOT, first_start => &*FIRST_START, read_by_one => &*READ_BY_ONE, cannot_read => &*CANNOT_READ });
-        Operation { place, name, text, role: None }
+        Operation { folder, name, text, role: None }
     };
     let of_ainode =
-        |place, name, template: &str| Operation { role: Some("ainode"), ..script(place, name, template) };
+        |folder, name, template: &str| Operation { role: Some("ainode"), ..script(folder, name, template) };
     vec![
-        script(Place::HostLibrary, "iotdb-operations.sh", "iotdb-operations.sh"),
-        script(Place::HostLibrary, "iotdb-data.sh", "iotdb-data.sh"),
-        script(Place::HostLibrary, "iotdb-tool.xml", "iotdb-tool.xml"),
-        script(Place::Control, "dump-data.sh", "dump-data.sh"),
-        of_ainode(Place::HostLibrary, "iotdb-ainode.sh", "iotdb-ainode.sh"),
-        of_ainode(Place::Host, "install-ainode.sh", "install-ainode.sh"),
-        of_ainode(Place::Host, "remove-ainode.sh", "remove-ainode.sh"),
+        script(ScriptFolder::HostLibrary, "iotdb-operations.sh", "iotdb-operations.sh"),
+        script(ScriptFolder::HostLibrary, "iotdb-data.sh", "iotdb-data.sh"),
+        script(ScriptFolder::HostLibrary, "iotdb-tool.xml", "iotdb-tool.xml"),
+        script(ScriptFolder::Control, "dump-data.sh", "dump-data.sh"),
+        of_ainode(ScriptFolder::HostLibrary, "iotdb-ainode.sh", "iotdb-ainode.sh"),
+        of_ainode(ScriptFolder::Host, "install-ainode.sh", "install-ainode.sh"),
+        of_ainode(ScriptFolder::Host, "remove-ainode.sh", "remove-ainode.sh"),
     ]
 }
 

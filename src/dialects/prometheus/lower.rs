@@ -61,7 +61,7 @@ fn configuration(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
     let global = settings.iter().filter_map(|(name, setting)| Some((name.strip_prefix("global.")?, setting)));
     out.section("global", |out| {
         for (key, setting) in global {
-            out.comment(&trace.place(&setting.origin));
+            out.comment(&trace.location(&setting.origin));
             out.set(key, &setting.value);
         }
     });
@@ -111,7 +111,7 @@ fn flags(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
             (_, true) => format!("--{name}"),
             (value, _) => format!("--{name}={value}"),
         };
-        Some(context! { origin => trace.place(&setting.origin), word => word })
+        Some(context! { origin => trace.location(&setting.origin), word => word })
     });
     let view = model.view(node);
     let holds_secret = settings

@@ -46,9 +46,9 @@ pub(super) fn comments(folder: &Folder, sources: &SourceMap) -> Vec<(String, Spa
 
 /// Whether a comment is one that clusterc writes, or one for it.
 fn is_ours(line: &str) -> bool {
-    let place = line.split([':', ' ']).next().unwrap_or_default();
+    let location = line.split([':', ' ']).next().unwrap_or_default();
     line.contains("clusterc")
-        || place.ends_with(".kdl")
-        || place.ends_with(".yaml")
+        || location.ends_with(".kdl")
+        || location.ends_with(".yaml")
         || line.contains('\u{fffd}')
 }

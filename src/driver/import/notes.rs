@@ -17,7 +17,7 @@ pub struct Note {
     /// What it is, in one line.
     pub text: String,
     /// The line of the files that it is about, as `FILE:LINE`.
-    pub place: Option<String>,
+    pub location: Option<String>,
     /// The statement that it belongs to.
     pub about: About,
 }
@@ -30,8 +30,8 @@ impl Note {
 
     /// The note with its place, for people who do not have the spec before them.
     pub fn with_location(&self) -> String {
-        match &self.place {
-            Some(place) => format!("{place}: {}", self.text),
+        match &self.location {
+            Some(location) => format!("{location}: {}", self.text),
             None => self.text.clone(),
         }
     }
@@ -67,7 +67,7 @@ impl<'a> Texts<'a> {
     }
 
     /// A line of a file as `FILE:LINE`.
-    pub(super) fn place(&self, span: Span) -> String {
+    pub(super) fn location(&self, span: Span) -> String {
         format!("{}:{}", self.sources.file(span.file).name, self.sources.start(span).line)
     }
 }
@@ -128,8 +128,8 @@ pub(super) fn readings(findings: &[Finding], texts: &mut Texts<'_>, owners: &Own
             _ => vec![finding.span],
         };
         for span in spans {
-            let place = texts.place(span);
-            if is_left_out && !left_out.insert(place.clone()) {
+            let location = texts.location(span);
+            if is_left_out && !left_out.insert(location.clone()) {
                 continue;
             }
             let is_line = span.end > 0 && !(is_repeated && finding.fixes.is_empty());
@@ -141,7 +141,7 @@ pub(super) fn readings(findings: &[Finding], texts: &mut Texts<'_>, owners: &Own
                 (false, true) => format!("{line}: {message}"),
                 _ => message,
             };
-            notes.push(Note { text, place: Some(place), about: owners.about(span) });
+            notes.push(Note { text, location: Some(location), about: owners.about(span) });
         }
     }
     notes
@@ -168,7 +168,7 @@ pub(super) fn release(id: ClusterId, detected: &Detected, catalog: &Catalog) -> 
         ),
         (true, true) => return None,
     };
-    Some(Note { text, place: None, about: About::Cluster(id) })
+    Some(Note { text, location: None, about: About::Cluster(id) })
 }
 
 /// Nodes and files that others name and that are not in view.
@@ -186,7 +186,7 @@ pub(super) fn unseen(model: &Model, id: ClusterId, asks: &[String], notes: &mut 
         let list = words::ticked_list(asks.iter().map(|asked| shown(asked)), 4);
         let text =
             format!("the files name {list}, but there is no file of such a node: add the missing nodes");
-        notes.push(Note { text, place: None, about: About::Cluster(id) });
+        notes.push(Note { text, location: None, about: About::Cluster(id) });
     }
     for (node, instance) in model.instances_of(id) {
         let Some(in_view) = &instance.in_view else { continue };
@@ -204,7 +204,7 @@ pub(super) fn unseen(model: &Model, id: ClusterId, asks: &[String], notes: &mut 
                 format!("only {list} was found: the settings of other files are missing here")
             }
         };
-        notes.push(Note { text, place: None, about: About::Node(node) });
+        notes.push(Note { text, location: None, about: About::Node(node) });
     }
 }
 

@@ -179,11 +179,11 @@ fn renumber(model: &mut Model, same: &[HostId], gone: &HashSet<InstanceId>) {
         |id: &HostId| same[id.0 as usize] == *id && (cluster_of.contains_key(id) || !left.contains(id));
     let mut kept: Vec<HostId> = (0..same.len() as u32).map(HostId).filter(is_kept).collect();
     kept.sort_by_cached_key(|id| (cluster_of.get(id).map(|id| id.0), natural(&model.host(*id).name)));
-    let mut place = vec![HostId(0); same.len()];
+    let mut moved_to = vec![HostId(0); same.len()];
     for (index, id) in kept.iter().enumerate() {
-        place[id.0 as usize] = HostId(index as u32);
+        moved_to[id.0 as usize] = HostId(index as u32);
     }
-    let moved = |id: HostId| place[same[id.0 as usize].0 as usize];
+    let moved = |id: HostId| moved_to[same[id.0 as usize].0 as usize];
     let mut hosts: Vec<Option<Host>> = std::mem::take(&mut model.hosts).into_iter().map(Some).collect();
     model.hosts = kept.iter().filter_map(|id| hosts[id.0 as usize].take()).collect();
     for root in &mut model.roots {
@@ -261,7 +261,7 @@ pub(super) fn install(
     } else {
         "the files do not show where it is installed: check this folder"
     };
-    is_guessed.then(|| Note { text: text.to_owned(), place: None, about })
+    is_guessed.then(|| Note { text: text.to_owned(), location: None, about })
 }
 
 /// An address from outside that all nodes of a host that take one have is the host's.
@@ -381,7 +381,7 @@ pub(super) fn ask(
                 };
                 asked.insert(node.host);
                 dropped.insert((layer, param.id));
-                notes.push(Note { text, place: Some(texts.place(setting.span)), about });
+                notes.push(Note { text, location: Some(texts.location(setting.span)), about });
             }
         }
     }
@@ -394,7 +394,7 @@ pub(super) fn ask(
                     "address: other hosts cannot reach `{}`; write an address that they can reach",
                     notes::shown(text)
                 );
-                notes.push(Note { text, place: None, about: About::Host(node.host) });
+                notes.push(Note { text, location: None, about: About::Host(node.host) });
             }
             continue;
         }
@@ -402,14 +402,14 @@ pub(super) fn ask(
             && asked.insert(node.host)
         {
             let why = format!("`{}`, which is filled in later", texts.text(setting.span));
-            let (text, place) = (asks(host, name, &why), texts.place(setting.span));
-            notes.push(Note { text, place: Some(place), about: About::Host(node.host) });
+            let (text, location) = (asks(host, name, &why), texts.location(setting.span));
+            notes.push(Note { text, location: Some(location), about: About::Host(node.host) });
         } else if is_several && is_host(&host.name) && asked.insert(node.host) {
             let text = format!(
                 "address: no file contains it; write it here if other hosts cannot reach `{}` by name",
                 host.name
             );
-            notes.push(Note { text, place: None, about: About::Host(node.host) });
+            notes.push(Note { text, location: None, about: About::Host(node.host) });
         }
     }
     let nodes = model.instances_of(id).filter(|(_, node)| asked.contains(&node.host));

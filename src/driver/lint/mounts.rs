@@ -113,11 +113,11 @@ pub(super) fn trace(product: &dyn Product, mounts: &Mounts, groups: &mut [Group]
         return;
     }
     // What is below a folder comes right behind it.
-    let mut places: BTreeMap<Vec<String>, (usize, usize)> = BTreeMap::new();
+    let mut locations: BTreeMap<Vec<String>, (usize, usize)> = BTreeMap::new();
     let parts = |path: &str| path.split('/').map(str::to_owned).collect::<Vec<String>>();
     for (index, group) in groups.iter().enumerate() {
-        places.extend(
-            group.folders.iter().enumerate().map(|(own, folder)| (parts(&folder.place), (index, own))),
+        locations.extend(
+            group.folders.iter().enumerate().map(|(own, folder)| (parts(&folder.location), (index, own))),
         );
     }
     for Composed { mounting, lower, folder, .. } in &mounts.composed {
@@ -125,11 +125,11 @@ pub(super) fn trace(product: &dyn Product, mounts: &Mounts, groups: &mut [Group]
             continue;
         }
         for (mounted, image) in mounting.mounted(product.image_words()) {
-            let place = absolute(folder, &mounted);
+            let location = absolute(folder, &mounted);
             let is_from_top = folder.starts_with('/') || mounted.starts_with('/');
-            let place = if is_from_top { &*place } else { place.trim_start_matches('/') };
-            let own = parts(place);
-            let below: Vec<(usize, usize)> = places
+            let location = if is_from_top { &*location } else { location.trim_start_matches('/') };
+            let own = parts(location);
+            let below: Vec<(usize, usize)> = locations
                 .range(own.clone()..)
                 .take_while(|(path, _)| path.starts_with(&own))
                 .map(|(_, at)| *at)
@@ -138,7 +138,7 @@ pub(super) fn trace(product: &dyn Product, mounts: &Mounts, groups: &mut [Group]
                 groups[group].folders[folder].traces.insert(0, image.clone());
             }
             let Some((name, above)) = own.split_last() else { continue };
-            if let Some(&(group, folder)) = places.get(above) {
+            if let Some(&(group, folder)) = locations.get(above) {
                 let folder = &mut groups[group].folders[folder];
                 if folder.files.iter().any(|file| file.rsplit('/').next() == Some(name)) {
                     folder.traces.insert(0, image.clone());

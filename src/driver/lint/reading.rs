@@ -308,7 +308,7 @@ fn read(
 ) -> Folder {
     let mut folder = Folder {
         path: found.path.clone(),
-        place: found.place.clone(),
+        location: found.location.clone(),
         root: found.root.clone(),
         host: found.host.clone(),
         above: found.above.clone(),

@@ -17,7 +17,7 @@ pub struct Walked {
     /// What could not be checked, each with the reason.
     pub unread: Vec<(String, String)>,
     /// Where folders lie, by how they were named: without links, from the top.
-    pub places: BTreeMap<String, String>,
+    pub real_paths: BTreeMap<String, String>,
 }
 
 /// What a file may be to a run, by its path.
@@ -75,12 +75,12 @@ impl Walked {
     pub(super) fn locate(&self, path: &str) -> String {
         let mut named = path;
         loop {
-            if let Some(place) = self.places.get(named) {
+            if let Some(real_path) = self.real_paths.get(named) {
                 let rest = path[named.len()..].trim_start_matches('/');
                 return if rest.is_empty() {
-                    place.clone()
+                    real_path.clone()
                 } else {
-                    format!("{}/{rest}", place.trim_end_matches('/'))
+                    format!("{}/{rest}", real_path.trim_end_matches('/'))
                 };
             }
             match named.rfind('/') {

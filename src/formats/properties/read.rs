@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn places_point_into_the_text() {
+    fn positions_are_in_the_text() {
         let text = "# c\n\n  dn_rpc_port =  6667 \nx=1";
         let document = read(text);
         assert_eq!(&text[document.entries[0].value.range.clone()], "6667 ");

@@ -56,12 +56,12 @@ impl Pattern {
     /// A text without the part that the pattern says: `%` the shortest end, `%%` the longest, `#` and `##` of its beginning.
     pub(super) fn cut(&self, text: &str, sign: &str) -> String {
         let letters: Vec<char> = text.chars().collect();
-        let mut places: Vec<usize> = (0..=letters.len()).collect();
+        let mut positions: Vec<usize> = (0..=letters.len()).collect();
         if matches!(sign, "%" | "##") {
-            places.reverse();
+            positions.reverse();
         }
         let of_end = sign.starts_with('%');
-        let found = places.into_iter().find(|&at| {
+        let found = positions.into_iter().find(|&at| {
             let (begin, end) = letters.split_at(at);
             self.is_of(if of_end { end } else { begin })
         });

@@ -206,10 +206,10 @@ fn versions(cursor: &Cursor, scope: Option<&Scope>) -> Vec<Item> {
         return Vec::new();
     };
     // The newest first.
-    let rank = |place: usize| u8::try_from((catalog.versions.len() - place).min(99)).unwrap_or(99);
-    let item = |(place, known): (usize, &ProductVersion)| {
+    let rank = |index: usize| u8::try_from((catalog.versions.len() - index).min(99)).unwrap_or(99);
+    let item = |(index, known): (usize, &ProductVersion)| {
         let version = known.usual.as_ref().or(known.until.as_ref()).unwrap_or(&known.version);
-        Item { rank: rank(place), ..quoted(version.as_str(), kind::CONSTANT, &catalog.title, "") }
+        Item { rank: rank(index), ..quoted(version.as_str(), kind::CONSTANT, &catalog.title, "") }
     };
     let mut items: Vec<Item> = catalog.versions.iter().enumerate().map(item).collect();
     // A version is a text, however it looks.

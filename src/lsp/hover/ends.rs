@@ -80,10 +80,10 @@ fn chain(value: Option<&str>, reasons: &[Reason], shown: &Shown<'_>) -> String {
         Some(value) => format!("`{value}`\n"),
         None => "nothing: the server has no default\n".to_owned(),
     };
-    for (index, Reason { value, place, because }) in reasons.iter().enumerate() {
+    for (index, Reason { value, location, because }) in reasons.iter().enumerate() {
         let wins = if index == 0 { "from" } else { "over" };
         let value = if value.is_empty() { "empty".to_owned() } else { format!("`{value}`") };
-        let _ = match place {
+        let _ = match location {
             Some((span, _)) => {
                 let at = shown.start(*span);
                 let name = shown.name(span.file);

@@ -83,7 +83,7 @@ impl Context<'_> {
         let own = &self.sources.file(self.file).name;
         Folder {
             // Role words in the name, the image and the command say what runs there.
-            place: format!("{own}/{name}/{image}/{}", command.replace('/', " ")),
+            location: format!("{own}/{name}/{image}/{}", command.replace('/', " ")),
             path: format!("{own}/{name}"),
             root: format!("/{}", self.product),
             host: name.to_owned(),

@@ -32,11 +32,11 @@ pub(super) fn read(syntax: Syntax, source: &str, entry: &YamlEntry) -> Option<Do
     let indent = lines.iter().find_map(indent)?;
     let mut text = String::new();
     // Where each line of the text starts, there and in the manifest.
-    let mut places: Vec<(usize, usize)> = Vec::new();
+    let mut locations: Vec<(usize, usize)> = Vec::new();
     for range in lines {
         let cut =
             indent.min(source[range.clone()].len() - source[range.clone()].trim_start_matches(' ').len());
-        places.push((text.len(), range.start + cut));
+        locations.push((text.len(), range.start + cut));
         // A reader of YAML ends lines as Linux does.
         let line = &source[range.start + cut..range.end];
         text.push_str(line.strip_suffix("\r\n").unwrap_or(line));
@@ -49,15 +49,15 @@ pub(super) fn read(syntax: Syntax, source: &str, entry: &YamlEntry) -> Option<Do
         Syntax::Settings => cfg::read(&text),
         Syntax::Table | Syntax::Opaque => return None,
     };
-    let place = |at: usize| {
-        let line = places.partition_point(|(start, _)| *start <= at).max(1) - 1;
-        let (start, there) = places[line];
+    let location = |at: usize| {
+        let line = locations.partition_point(|(start, _)| *start <= at).max(1) - 1;
+        let (start, there) = locations[line];
         there + (at - start)
     };
     let moved = |range: &Range<usize>| {
-        let start = place(range.start);
+        let start = location(range.start);
         // The end belongs to the line of the last byte.
-        let end = if range.end > range.start { place(range.end - 1) + 1 } else { start };
+        let end = if range.end > range.start { location(range.end - 1) + 1 } else { start };
         start..end
     };
     let piece = |piece: &Piece| {

@@ -51,13 +51,14 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let ends_a_line = |at: &usize| source.text[at + 1..].starts_with('\n');
-    let places: Vec<usize> = source.text.match_indices('\r').map(|(at, _)| at).filter(ends_a_line).collect();
-    let Some(&first) = places.first() else { return };
-    let message = format!("{} of the script end in a carriage return", words::count(places.len(), "line"));
+    let positions: Vec<usize> =
+        source.text.match_indices('\r').map(|(at, _)| at).filter(ends_a_line).collect();
+    let Some(&first) = positions.first() else { return };
+    let message = format!("{} of the script end in a carriage return", words::count(positions.len(), "line"));
     let mut finding = Finding::new(&CARRIAGE_RETURN, file.span(first..first + 1), message)
         .note("the shell reads it as part of the last word of the line");
     let edits =
-        places.into_iter().map(|at| Edit { span: file.span(at..at + 1), text: String::new() }).collect();
+        positions.into_iter().map(|at| Edit { span: file.span(at..at + 1), text: String::new() }).collect();
     finding.fixes.push(Fix { title: "use Linux line endings".to_owned(), safe: true, edits });
     findings.push(finding);
 }

@@ -60,7 +60,7 @@ pub(crate) fn changed(
     param: &ParamView,
     change: Change,
     now: &str,
-    place: Span,
+    location: Span,
     was: &Spanned<Box<str>>,
 ) -> Finding {
     let (name, recorded) = (param.name(), words::shorten(&was.value));
@@ -68,7 +68,8 @@ pub(crate) fn changed(
         "`{name}` is `{}`, and the node started for the first time with `{recorded}`",
         words::shorten(now)
     );
-    let finding = Finding::new(&CHANGED_AFTER_START, place, message).label(was.span, "recorded by the node");
+    let finding =
+        Finding::new(&CHANGED_AFTER_START, location, message).label(was.span, "recorded by the node");
     let finding = match change {
         Change::Rejected => finding
             .severity(Severity::Error)
@@ -78,8 +79,8 @@ pub(crate) fn changed(
             .note("at a restart the server uses the recorded value again; only its log reports it")
             .help(format!("write `{name}={recorded}`")),
     };
-    match place.start < place.end {
-        true => finding.unsafe_fix("write the recorded value", place, &*was.value),
+    match location.start < location.end {
+        true => finding.unsafe_fix("write the recorded value", location, &*was.value),
         false => finding,
     }
 }

@@ -42,9 +42,9 @@ declare_rule! {
 }
 
 /// A finding for an older install; `place` is the top of its main file, `later` that of the newer one's.
-pub fn earlier_release(place: Span, later: Span, version: &str, newer: &str) -> Finding {
+pub fn earlier_release(location: Span, later: Span, version: &str, newer: &str) -> Finding {
     let message = format!("this install of {version} has the same addresses and ports as that of {newer}");
-    Finding::new(&EARLIER_RELEASE, place, message)
+    Finding::new(&EARLIER_RELEASE, location, message)
         .label(later, "this one is checked")
         .note("they are treated as one node before and after an upgrade: both cannot run")
 }

@@ -44,9 +44,9 @@ declare_rule! {
 }
 
 /// A finding for a mounted folder that lacks a script.
-pub fn hidden_scripts(place: Span, folder: &str, script: &str) -> Finding {
+pub fn hidden_scripts(location: Span, folder: &str, script: &str) -> Finding {
     let message =
         format!("`{}` is mounted over `{script}`, which every node needs to start", words::shorten(folder));
-    Finding::new(&HIDDEN_SCRIPTS, place, message)
+    Finding::new(&HIDDEN_SCRIPTS, location, message)
         .help("mount only the file, or add the scripts of the distribution to the folder")
 }

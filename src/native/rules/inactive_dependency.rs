@@ -46,10 +46,10 @@ declare_rule! {
 }
 
 /// A finding for a service, what it waits for at a place, and where the profiles of that are.
-pub(crate) fn finding(service: &str, (other, place): (&str, Span), profiles: Span) -> Finding {
+pub(crate) fn finding(service: &str, (other, location): (&str, Span), profiles: Span) -> Finding {
     let (service, other) = (words::shorten(service), words::shorten(other));
     let message = format!("`{service}` waits for `{other}`, which runs only with a profile");
-    Finding::new(&INACTIVE_DEPENDENCY, place, message)
+    Finding::new(&INACTIVE_DEPENDENCY, location, message)
         .label(profiles, format!("the profiles of `{other}`"))
         .note("without one of these profiles Compose refuses the file: it depends on an undefined service")
         .help("give both services the profile or neither, or write required: false below it")

@@ -48,8 +48,8 @@ pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut V
     for (folder, container, nodes) in containers.0.iter().filter(|(_, container, _)| !container.is_partial) {
         // A path belongs to the volume that is mounted nearest to it.
         let of_path = |path: &str| {
-            let own = container.volumes.iter().filter(|volume| is_in(path, place(volume)));
-            own.max_by_key(|volume| place(volume).len())
+            let own = container.volumes.iter().filter(|volume| is_in(path, location(volume)));
+            own.max_by_key(|volume| location(volume).len())
         };
         let is_kept = |path: &str| of_path(path).is_some_and(|volume| !volume.is_passing);
         let keeps =
@@ -98,7 +98,7 @@ pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut V
 }
 
 /// Where a volume is mounted.
-fn place(volume: &Volume) -> &str {
+fn location(volume: &Volume) -> &str {
     volume.target.value.trim_end_matches('/')
 }
 

@@ -38,8 +38,8 @@ declare_rule! {
 }
 
 /// A finding for one file; `place` is a line that sets the key to nothing, or the top of the file.
-pub fn missing_key(place: Span, file: &str, key: &str, note: &str, example: &str) -> Finding {
-    Finding::new(&MISSING_KEY, place, format!("`{file}` does not set `{key}`"))
+pub fn missing_key(location: Span, file: &str, key: &str, note: &str, example: &str) -> Finding {
+    Finding::new(&MISSING_KEY, location, format!("`{file}` does not set `{key}`"))
         .note(note)
         .help(format!("add `{}`", words::shorten(example)))
 }

@@ -69,9 +69,9 @@ declare_rule! {
 }
 
 /// A finding for the `serviceName` of a set, with the Service that selects its pods.
-pub(crate) fn finding(place: Span, name: &str, (other, span): (&str, Span)) -> Finding {
+pub(crate) fn finding(location: Span, name: &str, (other, span): (&str, Span)) -> Finding {
     let (name, other) = (words::shorten(name), words::shorten(other));
-    Finding::new(&MISSING_SERVICE, place, format!("there is no Service `{name}`"))
+    Finding::new(&MISSING_SERVICE, location, format!("there is no Service `{name}`"))
         .label(span, format!("the Service `{other}` selects the pods"))
         .note(format!("no pod has the name POD.{name} on the network"))
         .help(format!("write `{other}`, or a Service `{name}` with `clusterIP: None`"))

@@ -44,10 +44,10 @@ declare_rule! {
 }
 
 /// A finding for a service, its port and the place of that, and the one that has the port already.
-pub(crate) fn finding(service: &str, port: u16, place: Span, (other, first): (&str, Span)) -> Finding {
+pub(crate) fn finding(service: &str, port: u16, location: Span, (other, first): (&str, Span)) -> Finding {
     let (service, other) = (words::shorten(service), words::shorten(other));
     let message = format!("`{service}` and `{other}` both publish port {port} of the machine");
-    Finding::new(&PORT_PUBLISHED_TWICE, place, message)
+    Finding::new(&PORT_PUBLISHED_TWICE, location, message)
         .label(first, format!("`{other}` publishes it here"))
         .note("the second container does not start")
 }

@@ -98,7 +98,7 @@ fn finding(context: &FileContext<'_>, key: &str, entries: &[&Entry]) -> Finding 
     let is_same = earlier.iter().all(|entry| value(entry) == value(last));
     let is_first = context.view.is_some_and(|view| view.catalog.words.first_line_counts);
     let counting = if is_first { 0 } else { earlier.len() };
-    let effect = |place: usize| if place == counting { "this line is used" } else { "has no effect" };
+    let effect = |index: usize| if index == counting { "this line is used" } else { "has no effect" };
     let key_text = words::shorten(key);
     let message = match earlier.len() {
         1 => format!("`{key_text}` is set twice"),
@@ -109,8 +109,8 @@ fn finding(context: &FileContext<'_>, key: &str, entries: &[&Entry]) -> Finding 
     } else {
         effect(earlier.len())
     });
-    for (place, entry) in earlier.iter().enumerate().filter(|(place, _)| *place < 3 || *place == counting) {
-        let caption = if is_same { "said here" } else { effect(place) };
+    for (index, entry) in earlier.iter().enumerate().filter(|(index, _)| *index < 3 || *index == counting) {
+        let caption = if is_same { "said here" } else { effect(index) };
         finding = finding.label(file.key(source, entry).span, caption);
     }
     if context.is_script_read(key) {
@@ -124,7 +124,7 @@ fn finding(context: &FileContext<'_>, key: &str, entries: &[&Entry]) -> Finding 
             finding = finding.severity(Severity::Error);
         }
     }
-    let others = entries.iter().enumerate().filter(|(place, _)| *place != counting).map(|(_, entry)| entry);
+    let others = entries.iter().enumerate().filter(|(index, _)| *index != counting).map(|(_, entry)| entry);
     let edits =
         others.map(|entry| Edit { span: file.span(entry.line.clone()), text: String::new() }).collect();
     let title = if is_first { "keep the first line" } else { "keep the last line" };

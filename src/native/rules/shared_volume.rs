@@ -55,12 +55,12 @@ declare_rule! {
 }
 
 /// A folder of a volume: where the names of volumes count from, the volume, and the path in it.
-type Place<'a> = (&'a str, &'a str, String);
+type VolumeFolder<'a> = (&'a str, &'a str, String);
 
 /// Looks for it in the containers of one cluster.
 pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut Vec<Finding>) {
     // What is in one folder: the manifest's, for the names of volumes and of folders count from there.
-    let mut known: HashMap<Place<'_>, (&str, &Spanned<Box<str>>)> = HashMap::default();
+    let mut known: HashMap<VolumeFolder<'_>, (&str, &Spanned<Box<str>>)> = HashMap::default();
     for (folder, container, nodes) in &containers.0 {
         let above = folder.above.rsplit_once('/').map_or("", |(above, _)| above);
         'volumes: for volume in &container.volumes {
@@ -85,8 +85,8 @@ pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut V
                     );
                     continue 'volumes;
                 }
-                let place = (above, &*source.value, inner.to_owned());
-                let (other, first) = *known.entry(place).or_insert((&folder.host, source));
+                let location = (above, &*source.value, inner.to_owned());
+                let (other, first) = *known.entry(location).or_insert((&folder.host, source));
                 if other != folder.host {
                     let message =
                         format!("`{}` and `{other}` write to one folder of `{}`", folder.host, source.value);

@@ -50,7 +50,7 @@ declare_rule! {
 /// Looks for it in one file.
 pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     let (file, source) = (context.file, context.source);
-    let mut places = Vec::new();
+    let mut ranges = Vec::new();
     match file.kind.syntax {
         Syntax::Properties => {
             let is_known = |key: &str| context.view.is_some_and(|view| !view.catalog.find(key).is_empty());
@@ -59,13 +59,13 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
                 // A blank does as a sign between a known key and its value.
                 let has_value = !file.value(source, entry).value.is_empty();
                 if !(has_value && is_known(&file.key(source, entry).value)) {
-                    places.push(entry.key.range.start..end);
+                    ranges.push(entry.key.range.start..end);
                 }
             }
         }
         Syntax::Settings => {
             let lines = file.document.lines.iter().filter(|line| line.kind == LineKind::Other);
-            places.extend(lines.map(|line| {
+            ranges.extend(lines.map(|line| {
                 let text = source.text.get(line.range.clone()).unwrap_or_default();
                 line.range.start..line.range.start + text.trim_end().len()
             }));
@@ -73,7 +73,7 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
         _ => {}
     }
     const MOST: usize = 20;
-    for range in places.into_iter().take(MOST) {
+    for range in ranges.into_iter().take(MOST) {
         let text = words::shorten(source.text.get(range.clone()).unwrap_or_default().trim());
         let message = format!("`{text}` is neither a setting nor a comment");
         let finding = Finding::new(&STRAY_LINE, file.span(range), message);

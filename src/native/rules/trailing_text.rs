@@ -85,6 +85,6 @@ pub(crate) fn check(param: &ParamView, setting: &RaisedSetting) -> Option<(Strin
 
 /// Where a remark starts: after a space, with something before it.
 fn remark(value: &str, sign: &str) -> Option<usize> {
-    let mut places = value.match_indices(sign).map(|(at, _)| at);
-    places.find(|&at| value[..at].ends_with([' ', '\t']) && !value[..at].trim().is_empty())
+    let mut positions = value.match_indices(sign).map(|(at, _)| at);
+    positions.find(|&at| value[..at].ends_with([' ', '\t']) && !value[..at].trim().is_empty())
 }

@@ -38,8 +38,8 @@ declare_rule! {
 }
 
 /// A finding for an image that no one knows.
-pub(crate) fn finding(place: Span, image: &str, product: &str) -> Finding {
+pub(crate) fn finding(location: Span, image: &str, product: &str) -> Finding {
     let image = words::shorten(image);
     let message = format!("`{image}` has settings of {product}, but clusterc does not know the image");
-    Finding::new(&UNKNOWN_IMAGE, place, message).note("clusterc cannot check how it uses them")
+    Finding::new(&UNKNOWN_IMAGE, location, message).note("clusterc cannot check how it uses them")
 }

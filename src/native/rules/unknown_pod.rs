@@ -58,7 +58,7 @@ declare_rule! {
 }
 
 /// A finding for a name, and the number of pods that its set has.
-pub(crate) fn finding(place: Span, name: &str, set: &str, count: u64) -> Finding {
+pub(crate) fn finding(location: Span, name: &str, set: &str, count: u64) -> Finding {
     let (name, set) = (words::shorten(name), words::shorten(set));
     let message = format!("`{set}` has no pod `{name}`");
     let has = match count {
@@ -66,5 +66,5 @@ pub(crate) fn finding(place: Span, name: &str, set: &str, count: u64) -> Finding
         1 => format!("it has one, `{set}-0`"),
         _ => format!("it has {count}, `{set}-0` to `{set}-{}`", count - 1),
     };
-    Finding::new(&UNKNOWN_POD, place, message).note(has)
+    Finding::new(&UNKNOWN_POD, location, message).note(has)
 }

@@ -105,8 +105,8 @@ fn served<'l, 'm>(port: u16, all: &'l NodeListeners<'m>) -> Option<&'l (&'m Inst
 }
 
 /// A finding for a port on which no node listens.
-fn unserved(port: u16, place: Span, message: String, all: &NodeListeners<'_>) -> Finding {
-    let finding = Finding::new(&UNREACHED_PORT, place, message);
+fn unserved(port: u16, location: Span, message: String, all: &NodeListeners<'_>) -> Finding {
+    let finding = Finding::new(&UNREACHED_PORT, location, message);
     match all.iter().find(|(_, listener)| listener.setting.as_port() == Some(port)) {
         Some((_, listener)) => {
             finding.note(format!("`{}` sets the port, but its service is off", listener.param.name()))

@@ -43,13 +43,13 @@ declare_rule! {
 }
 
 /// A finding for a variable without effect.
-pub fn unread_variable(place: Span, name: &str, why: &str) -> Finding {
-    Finding::new(&UNREAD_VARIABLE, place, format!("`{}` has no effect: {why}", words::shorten(name)))
+pub fn unread_variable(location: Span, name: &str, why: &str) -> Finding {
+    Finding::new(&UNREAD_VARIABLE, location, format!("`{}` has no effect: {why}", words::shorten(name)))
 }
 
 /// A finding for a variable of which a part has none.
-pub fn cut_variable(place: Span, name: &str, kept: &str) -> Finding {
+pub fn cut_variable(location: Span, name: &str, kept: &str) -> Finding {
     let (name, kept) = (words::shorten(name), words::shorten(kept));
     let message = format!("`{name}` becomes `{kept}`: the image reads a value up to its first space");
-    Finding::new(&UNREAD_VARIABLE, place, message).help("mount a file that sets it")
+    Finding::new(&UNREAD_VARIABLE, location, message).help("mount a file that sets it")
 }

@@ -65,10 +65,10 @@ declare_rule! {
 }
 
 /// A finding for the selector of a Service, with the workload of its name and the labels of its pods.
-pub(crate) fn finding(place: Span, (service, workload): (&str, &str), labels: &[String]) -> Finding {
+pub(crate) fn finding(location: Span, (service, workload): (&str, &str), labels: &[String]) -> Finding {
     let (service, workload) = (words::shorten(service), words::shorten(workload));
     let message = format!("the Service `{service}` selects no pod");
-    let finding = Finding::new(&UNSELECTED_POD, place, message);
+    let finding = Finding::new(&UNSELECTED_POD, location, message);
     match labels {
         [] => finding.note(format!("the pods of `{workload}` have no labels")),
         _ => finding.note(format!("the pods of `{workload}` have {}", words::list(labels))),

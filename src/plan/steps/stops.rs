@@ -117,8 +117,8 @@ impl Making<'_> {
             why: "the directories have new paths, and their contents are moved".to_owned(),
             undo: "the same with the two paths exchanged".to_owned(),
         });
-        let moves = members.iter().enumerate().flat_map(|(place, member)| {
-            member.moves.iter().map(move |(from, to)| (place, from.clone(), to.clone()))
+        let moves = members.iter().enumerate().flat_map(|(index, member)| {
+            member.moves.iter().map(move |(from, to)| (index, from.clone(), to.clone()))
         });
         self.steps[number - 1].moves = moves.collect();
     }

@@ -155,12 +155,12 @@ pub(super) fn of(old: &Model, new: &Model, pairs: &Pairs, changes: &[Change]) ->
 
 fn give_nodes(works: &mut [Work], old: &Model, new: &Model, pairs: &Pairs) {
     let of_old: HashMap<ClusterId, usize> =
-        works.iter().enumerate().filter_map(|(place, work)| Some((work.old?, place))).collect();
+        works.iter().enumerate().filter_map(|(index, work)| Some((work.old?, index))).collect();
     let of_new: HashMap<ClusterId, usize> =
-        works.iter().enumerate().filter_map(|(place, work)| Some((work.new?, place))).collect();
+        works.iter().enumerate().filter_map(|(index, work)| Some((work.new?, index))).collect();
     for (after, node) in new.instances() {
-        let Some(&place) = of_new.get(&node.cluster) else { continue };
-        let work = &mut works[place];
+        let Some(&index) = of_new.get(&node.cluster) else { continue };
+        let work = &mut works[index];
         let Some(before) = pairs.old_nodes[after.0 as usize] else {
             work.joining.push(after);
             continue;
@@ -172,21 +172,21 @@ fn give_nodes(works: &mut [Work], old: &Model, new: &Model, pairs: &Pairs) {
         work.members.push(member);
     }
     for (before, node) in old.instances().filter(|(id, _)| pairs.new_nodes[id.0 as usize].is_none()) {
-        if let Some(&place) = of_old.get(&node.cluster) {
-            works[place].leaving.push(before);
+        if let Some(&index) = of_old.get(&node.cluster) {
+            works[index].leaving.push(before);
         }
     }
 }
 
 fn give_changes(works: &mut [Work], changes: &[Change], new: &Model) {
     let of_cluster: HashMap<ClusterId, usize> =
-        works.iter().enumerate().filter_map(|(place, work)| Some((work.new?, place))).collect();
+        works.iter().enumerate().filter_map(|(index, work)| Some((work.new?, index))).collect();
     let mut of_node: HashMap<InstanceId, (usize, usize)> = HashMap::default();
     let mut of_host: HashMap<HostId, Vec<(usize, usize)>> = HashMap::default();
-    for (place, work) in works.iter().enumerate() {
+    for (index, work) in works.iter().enumerate() {
         for (at, member) in work.members.iter().enumerate() {
-            of_node.insert(member.new, (place, at));
-            of_host.entry(new.instance(member.new).host).or_default().push((place, at));
+            of_node.insert(member.new, (index, at));
+            of_host.entry(new.instance(member.new).host).or_default().push((index, at));
         }
     }
     for change in changes {
@@ -195,9 +195,9 @@ fn give_changes(works: &mut [Work], changes: &[Change], new: &Model) {
         }
         let about = &change.about;
         let whole = about.new_cluster.and_then(|id| of_cluster.get(&id).copied());
-        if let Some(place) = whole {
-            works[place].is_touched = true;
-            works[place].is_other_version |= change.kind == ChangeKind::Version;
+        if let Some(index) = whole {
+            works[index].is_touched = true;
+            works[index].is_other_version |= change.kind == ChangeKind::Version;
         }
         if change.kind == ChangeKind::Version {
             continue;
@@ -207,14 +207,14 @@ fn give_changes(works: &mut [Work], changes: &[Change], new: &Model) {
         } else if let Some(host) = about.new_host {
             let of_host = of_host.get(&host).map_or(&[][..], Vec::as_slice);
             of_host.to_vec()
-        } else if let Some(place) = whole {
-            (0..works[place].members.len()).map(|at| (place, at)).collect()
+        } else if let Some(index) = whole {
+            (0..works[index].members.len()).map(|at| (index, at)).collect()
         } else {
             Vec::new()
         };
         let param = param_of(change, new);
-        for (place, at) in nodes {
-            give(&mut works[place], at, change, param);
+        for (index, at) in nodes {
+            give(&mut works[index], at, change, param);
         }
     }
 }
@@ -285,8 +285,8 @@ fn moved_folders(old: (&Model, InstanceId), new: (&Model, InstanceId)) -> Option
     let all: BTreeMap<String, String> = moves.into_iter().collect();
     let goes_along = |from: &str, to: &str| {
         Path::new(from).ancestors().skip(1).filter_map(Path::to_str).any(|above| {
-            let place = all.get(above);
-            place.is_some_and(|place| to.strip_prefix(place.as_str()) == from.strip_prefix(above))
+            let index = all.get(above);
+            index.is_some_and(|index| to.strip_prefix(index.as_str()) == from.strip_prefix(above))
         })
     };
     let apart = all.iter().filter(|(from, to)| !goes_along(from, to));

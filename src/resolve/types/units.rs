@@ -111,10 +111,10 @@ pub(super) fn duration_text(param: &ParamView, text: &str) -> Checked {
         let (number, after) = rest.split_at(digits);
         let letters = after.find(|letter: char| letter.is_ascii_digit()).unwrap_or(after.len());
         let (unit, after) = after.split_at(letters);
-        let place = units.iter().position(|known| *known == unit);
-        let place = place.filter(|place| !is_ordered || *place >= next);
-        match place {
-            Some(place) if (1..=9).contains(&number.len()) => next = place + 1,
+        let index = units.iter().position(|known| *known == unit);
+        let index = index.filter(|index| !is_ordered || *index >= next);
+        match index {
+            Some(index) if (1..=9).contains(&number.len()) => next = index + 1,
             _ => return Err(problem()),
         }
         rest = after;

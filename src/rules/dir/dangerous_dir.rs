@@ -110,14 +110,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for (instance, folders) in survey.kinds().zip(by_kind) {
         let root = &*model.root(instance.root).path;
         for folder in folders {
-            let Some(place) = folder.written else { continue };
+            let Some(location) = folder.written else { continue };
             let Some((what, note)) = of_folder(folder, root) else { continue };
-            if !seen.insert(place) {
+            if !seen.insert(location) {
                 continue;
             }
             let product = model.cluster(instance.cluster).product;
             let message = format!("the directory `{}` of `{}` {what}", folder.path, folder.name());
-            let finding = Finding::new(&DANGEROUS_DIR, place, message).note(note);
+            let finding = Finding::new(&DANGEROUS_DIR, location, message).note(note);
             findings.push(finding.help(own_folder(product, what)).product(product));
         }
     }

@@ -83,7 +83,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     // The paths of each share.
     let mut reported: HashSet<(usize, &str)> = HashSet::default();
     for fleet in survey.fleets() {
-        let mut folders: Vec<NodeFolder<'_, '_>> = fleet.own(model, by_kind).collect();
+        let mut folders: Vec<NodeFolder<'_, '_>> = fleet.of_nodes(model, by_kind).collect();
         folders.sort_by_key(|folder| folder.item.path.as_str());
         for uses in folders.chunk_by(|left, right| left.path == right.path) {
             let path: &str = &uses[0].item.path;
@@ -114,7 +114,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 fn identity<'a>(uses: &[NodeFolder<'_, 'a>]) -> Vec<(Span, &'a str)> {
     let is_written = uses.iter().any(|folder| folder.is_written());
     let counts = uses.iter().filter(|folder| folder.is_written() || !is_written);
-    counts.map(|folder| (folder.place, folder.name())).collect()
+    counts.map(|folder| (folder.location, folder.name())).collect()
 }
 
 /// The most uses of one directory that are compared with each other.
@@ -174,16 +174,16 @@ fn finding(model: &Model, share: &Share<'_, '_>) -> Finding {
     nodes.sort();
     nodes.dedup();
     let names = Names::new(model, &nodes);
-    let main = share.uses.iter().max_by_key(|folder| (folder.is_written(), folder.place, folder.node));
+    let main = share.uses.iter().max_by_key(|folder| (folder.is_written(), folder.location, folder.node));
     let main = main.unwrap_or(&share.uses[0]);
-    let mut finding = Finding::new(&EQUAL_DIRS, main.place, message(model, share, &nodes, &names))
+    let mut finding = Finding::new(&EQUAL_DIRS, main.location, message(model, share, &nodes, &names))
         .severity(share.severity)
-        .caption(caption(share, main.place, &names));
-    let mut places: Vec<Span> = share.uses.iter().map(|folder| folder.place).collect();
-    places.sort();
-    places.dedup();
-    for place in places.into_iter().filter(|place| *place != main.place).take(8) {
-        finding = finding.label(place, caption(share, place, &names));
+        .caption(caption(share, main.location, &names));
+    let mut locations: Vec<Span> = share.uses.iter().map(|folder| folder.location).collect();
+    locations.sort();
+    locations.dedup();
+    for location in locations.into_iter().filter(|location| *location != main.location).take(8) {
+        finding = finding.label(location, caption(share, location, &names));
     }
     let holds_state = share.uses.iter().all(|folder| folder.holds_state());
     let is_emptied = share.uses.iter().any(|folder| folder.is_emptied());
@@ -234,9 +234,9 @@ fn message(model: &Model, share: &Share<'_, '_>, nodes: &[InstanceId], names: &N
 }
 
 /// What is at one place: for each parameter, the nodes that take it from there.
-fn caption(share: &Share<'_, '_>, place: Span, names: &Names<'_>) -> String {
+fn caption(share: &Share<'_, '_>, location: Span, names: &Names<'_>) -> String {
     let mut texts: Vec<(&str, bool, Vec<InstanceId>)> = Vec::new();
-    for folder in share.uses.iter().filter(|folder| folder.place == place) {
+    for folder in share.uses.iter().filter(|folder| folder.location == location) {
         match texts.iter_mut().find(|(name, _, _)| *name == folder.name()) {
             Some((_, _, nodes)) => nodes.push(folder.node),
             None => texts.push((folder.name(), folder.is_written(), vec![folder.node])),

@@ -71,7 +71,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let mut known: HashMap<(Span, Span), usize> = HashMap::default();
     for fleet in survey.fleets() {
         let counts = |folder: &NodeFolder<'_, '_>| folder.holds_state() || folder.is_emptied();
-        let mut folders: Vec<NodeFolder<'_, '_>> = fleet.own(model, by_kind).filter(counts).collect();
+        let mut folders: Vec<NodeFolder<'_, '_>> = fleet.of_nodes(model, by_kind).filter(counts).collect();
         folders.sort_by_key(|folder| folder.item.path.as_str());
         for inner in &folders {
             let Some(outer) = nearest_above(&folders, &inner.path) else { continue };
@@ -87,11 +87,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             if !(outer.is_written() || inner.is_written()) || shares_all() || go_together {
                 continue;
             }
-            match known.get(&(outer.place, inner.place)) {
+            match known.get(&(outer.location, inner.location)) {
                 Some(&first) if nestings[first].hosts.last() == fleet.hosts.last() => {}
                 Some(&first) => nestings[first].hosts.extend(&fleet.hosts),
                 None => {
-                    known.insert((outer.place, inner.place), nestings.len());
+                    known.insert((outer.location, inner.location), nestings.len());
                     let hosts = fleet.hosts.clone();
                     nestings.push(Nesting { outer, inner: *inner, hosts });
                 }
@@ -147,11 +147,11 @@ fn finding(model: &Model, nesting: &Nesting<'_, '_>) -> Finding {
             format!("{node}, where `{name}` is `{path}` by default")
         }
     };
-    let mut finding = Finding::new(&NESTED_DIRS, main.place, message);
-    if other.place == main.place {
+    let mut finding = Finding::new(&NESTED_DIRS, main.location, message);
+    if other.location == main.location {
         finding = finding.caption(format!("both of {}", names.of(main.node)));
     } else {
-        finding = finding.caption(say(main)).label(other.place, say(other));
+        finding = finding.caption(say(main)).label(other.location, say(other));
     }
     let note = if outer.is_emptied() {
         "the server empties the outer directory at every start: files in it are lost"

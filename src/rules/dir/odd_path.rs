@@ -82,7 +82,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let by_kind = survey.folders();
     for (instance, folders) in survey.kinds().zip(by_kind) {
         for folder in folders {
-            let Some(place) = folder.written else { continue };
+            let Some(location) = folder.written else { continue };
             let path = &folder.path;
             let root = &*model.root(instance.root).path;
             // What a relative path has from its install folder is said there.
@@ -90,7 +90,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let odd = own
                 .chars()
                 .find(|letter| letter.is_whitespace() || letter.is_control() || !letter.is_ascii());
-            let Some(letter) = odd.filter(|_| seen.insert(place)) else { continue };
+            let Some(letter) = odd.filter(|_| seen.insert(location)) else { continue };
             let message =
                 format!("the directory `{}` of `{}` has {}", shown(path), folder.name(), character(letter));
             let note = if letter.is_whitespace() || letter.is_control() {
@@ -100,7 +100,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             } else {
                 "the documentation supports only ASCII paths"
             };
-            let finding = Finding::new(&ODD_PATH, place, message)
+            let finding = Finding::new(&ODD_PATH, location, message)
                 .severity(Severity::Warning)
                 .note(note)
                 .help("use letters, digits, `-`, `_`, `.` and `/`");

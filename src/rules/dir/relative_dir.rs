@@ -78,10 +78,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let moved = folders.iter().find(|folder| folder.is_relative && !is_inside(folder));
         for folder in relative {
             let path = &folder.path;
-            let place = folder.written.unwrap_or(instance.span);
+            let location = folder.written.unwrap_or(instance.span);
             let is_left = moved.is_some() && is_inside(folder);
             let severity = if is_left { Severity::Warning } else { Severity::Info };
-            if (!is_left && !folder.is_written()) || !seen.insert((place, severity)) {
+            if (!is_left && !folder.is_written()) || !seen.insert((location, severity)) {
                 continue;
             }
             let finding = match moved.filter(|_| is_left) {
@@ -91,7 +91,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                         folder.name(),
                         instance.name
                     );
-                    let finding = Finding::new(&RELATIVE_DIR, place, message).note(format!(
+                    let finding = Finding::new(&RELATIVE_DIR, location, message).note(format!(
                         "`{}` is in `{}`, but this directory stays",
                         moved.name(),
                         moved.path
@@ -104,7 +104,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 }
                 None => {
                     let message = format!("`{}` is relative and means `{path}`", folder.name());
-                    Finding::new(&RELATIVE_DIR, place, message).note(
+                    Finding::new(&RELATIVE_DIR, location, message).note(
                         "relative paths start from the install folder; replacing that folder deletes them",
                     )
                 }

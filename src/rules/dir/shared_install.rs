@@ -89,11 +89,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             twins(model, &both)
         };
         let Some((first, second)) = pair else { continue };
-        let places = |id: InstanceId| model.instance(id).span;
-        match known.get(&(places(first), places(second))) {
+        let locations = |id: InstanceId| model.instance(id).span;
+        match known.get(&(locations(first), locations(second))) {
             Some(&share) => shares[share].hosts.push(root.host),
             None => {
-                known.insert((places(first), places(second)), shares.len());
+                known.insert((locations(first), locations(second)), shares.len());
                 shares.push(Share { first, second, hosts: vec![root.host] });
             }
         }

@@ -55,7 +55,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let mut seen = HashSet::default();
     for (instance, folders) in survey.kinds().zip(survey.folders()) {
         for folder in folders {
-            let Some(place) = folder.written else { continue };
+            let Some(location) = folder.written else { continue };
             let holds = match folder.kind {
                 MeaningKind::DataDir => "data is",
                 MeaningKind::SystemDir => "the node's own state is",
@@ -64,12 +64,12 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let path = folder.path.trim_end_matches('/');
             let last = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
             let is_for_logs = matches!(&*last, "log" | "logs") || path.starts_with("/var/log/");
-            if !is_for_logs || !seen.insert(place) {
+            if !is_for_logs || !seen.insert(location) {
                 continue;
             }
             let message = format!("{holds} in a log folder: `{}` is `{path}`", folder.name());
             findings.push(
-                Finding::new(&STATE_AMONG_LOGS, place, message)
+                Finding::new(&STATE_AMONG_LOGS, location, message)
                     .note("a job that deletes old logs there deletes the data as well")
                     .help("give it its own folder")
                     .product(model.cluster(instance.cluster).product),

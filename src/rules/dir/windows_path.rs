@@ -60,14 +60,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let mut seen = HashSet::default();
     let mut add =
-        |what: &str, of: &str, path: &str, is_install: bool, place, product: &'static str, host: &Host| {
+        |what: &str, of: &str, path: &str, is_install: bool, location, product: &'static str, host: &Host| {
             let Some(problem) = problem(path, is_install) else { return };
-            if !seen.insert(place) {
+            if !seen.insert(location) {
                 return;
             }
             let message = format!("{what} `{}`{of} {}", words::shorten(path), problem.says);
             findings.push(
-                Finding::new(&WINDOWS_PATH, place, message)
+                Finding::new(&WINDOWS_PATH, location, message)
                     .severity(problem.severity)
                     .note(problem.note)
                     .help("write a drive letter and plain names, for example \"D:/data/one\"")
@@ -87,11 +87,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let product = model.cluster(instance.cluster).product;
         for folder in folders {
             // What a relative path has from its install folder is said there.
-            let Some(place) = folder.written.filter(|_| !folder.is_relative) else { continue };
+            let Some(location) = folder.written.filter(|_| !folder.is_relative) else { continue };
             let Some(setting) = model.setting(instance, folder.param.id) else { continue };
             for item in setting.items() {
                 let of = format!(" of `{}`", folder.name());
-                add("the directory", &of, item, false, place, product, host);
+                add("the directory", &of, item, false, location, product, host);
             }
         }
     }

@@ -88,8 +88,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             None => "place it on a host without platform=\"compose\"".to_owned(),
         };
         // Beside the place at which the product's own rules may say the same, which can be allowed.
-        let place = if missing.is_some() { node.span } else { node.on_span };
-        let mut finding = Finding::new(&CONTAINER_ROLE, place, message)
+        let location = if missing.is_some() { node.span } else { node.on_span };
+        let mut finding = Finding::new(&CONTAINER_ROLE, location, message)
             .help(help)
             .product(model.cluster(node.cluster).product)
             .host(&*host.name);

@@ -60,11 +60,11 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let mut seen: HashSet<Span> = HashSet::default();
-    let mut look = |what: &str, path: &str, of: &str, place: Span, product: &'static str| {
+    let mut look = |what: &str, path: &str, of: &str, location: Span, product: &'static str| {
         let on_windows = drive(path).is_some() || path.starts_with(SHARE);
         let found = if on_windows { windows_problem(path) } else { problem(path) };
         let Some((problem, help)) = found else { return };
-        if !seen.insert(place) {
+        if !seen.insert(location) {
             return;
         }
         let message = format!("{what} `{}`{of} {problem}", words::shorten(path));
@@ -73,7 +73,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         } else {
             "the scripts of a bundle list one path in each line, and the host must be able to create it"
         };
-        let finding = Finding::new(&UNBUNDLED_PATH, place, message).note(note);
+        let finding = Finding::new(&UNBUNDLED_PATH, location, message).note(note);
         findings.push(finding.help(help).product(product));
     };
     for root in &model.roots {
@@ -86,9 +86,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
     for (instance, folders) in survey.kinds().zip(survey.folders()) {
         for folder in folders {
-            let Some(place) = folder.written() else { continue };
+            let Some(location) = folder.written() else { continue };
             let of = format!(" of `{}`", folder.name());
-            look("the directory", folder.path(), &of, place, model.cluster(instance.cluster).product);
+            look("the directory", folder.path(), &of, location, model.cluster(instance.cluster).product);
         }
     }
 }

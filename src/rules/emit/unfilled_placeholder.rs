@@ -55,23 +55,23 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for node in survey.kinds() {
         let host = model.host(node.host);
         for (_, setting) in model.explicit(node) {
-            let Some(place) = setting.span().filter(|_| setting.value.contains('{')) else { continue };
+            let Some(location) = setting.span().filter(|_| setting.value.contains('{')) else { continue };
             let left = in_braces(&setting.value);
             let finding = left.into_iter().find_map(|word| {
                 let text = format!("{{{word}}}");
                 if PLACEHOLDERS.contains(&&*text) {
                     let message = format!("`{text}` has no value: `{}` does not have one", host.name);
-                    let finding = Finding::new(&UNFILLED_PLACEHOLDER, place, message);
+                    let finding = Finding::new(&UNFILLED_PLACEHOLDER, location, message);
                     let label = format!("set {}=\"…\" here", if word == "host" { "name" } else { word });
                     return Some(finding.severity(Severity::Error).label(host.span, label));
                 }
                 let near = nearest(word, PLACEHOLDERS.iter().map(|known| known.trim_matches(['{', '}'])))?;
                 let message = format!("`{}` is not a placeholder and is not replaced", words::shorten(&text));
-                let finding = Finding::new(&UNFILLED_PLACEHOLDER, place, message);
+                let finding = Finding::new(&UNFILLED_PLACEHOLDER, location, message);
                 let value = setting.value.replace(&text, &format!("{{{near}}}"));
                 Some(finding.propose_value_as(did_you_mean(format_args!("{{{near}}}")), value))
             });
-            let Some(finding) = finding.filter(|_| seen.insert(place)) else { continue };
+            let Some(finding) = finding.filter(|_| seen.insert(location)) else { continue };
             findings.push(finding.product(model.cluster(node.cluster).product).host(&*host.name));
         }
     }

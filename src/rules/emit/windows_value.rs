@@ -56,8 +56,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         for (param, setting) in model.explicit(node) {
             let is_secret = has_reference(&setting.value);
             let is_quoted = param.param.kind == ParamKind::Variable && setting.value.contains('"');
-            let Some(place) = setting.span().filter(|_| is_secret || is_quoted) else { continue };
-            if !seen.insert(place) {
+            let Some(location) = setting.span().filter(|_| is_secret || is_quoted) else { continue };
+            if !seen.insert(location) {
                 continue;
             }
             let (what, help) = if is_secret {
@@ -67,7 +67,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             };
             let name = param.name();
             let message = format!("`{name}` holds {what}, and `{}` runs Windows", host.name);
-            let finding = Finding::new(&WINDOWS_VALUE, place, message).label(host.os.span, "said here");
+            let finding = Finding::new(&WINDOWS_VALUE, location, message).label(host.os.span, "said here");
             let product = model.cluster(node.cluster).product;
             findings.push(finding.help(help).product(product).host(&*host.name));
         }

@@ -69,11 +69,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let message =
                 format!("`{}` is {}, and the {title}s are in {zones}", replicas.param.name(), replicas.count);
             let mut finding = Finding::new(&REPLICAS_IN_ONE_ZONE, span, message);
-            for (zone, (nodes, place)) in by_zone.iter().take(4) {
-                let is_new = finding.labels.iter().all(|label| label.span != place.span);
+            for (zone, (nodes, location)) in by_zone.iter().take(4) {
+                let is_new = finding.labels.iter().all(|label| label.span != location.span);
                 if is_new {
                     finding =
-                        finding.label(place.span, format!("{} in `{zone}`", words::count(*nodes, title)));
+                        finding.label(location.span, format!("{} in `{zone}`", words::count(*nodes, title)));
                 }
             }
             let finding = finding

@@ -67,8 +67,8 @@ fn finding(model: &Model, instance: &Instance, process: &Process<'_>) -> Option<
         // A process that cannot start has its own finding.
         (Some(forced), Some(heap), _, _) if forced.bytes != heap.bytes && !process.is_refused() => {
             let message = format!("`{}` of `{name}` has no effect: `-Xmx` says {}", of(heap), size(forced));
-            Finding::new(&CONTRADICTING_MEMORY, heap.place, message)
-                .label(forced.place, "wins")
+            Finding::new(&CONTRADICTING_MEMORY, heap.location, message)
+                .label(forced.location, "wins")
                 .note("on Java's command line the last option is used")
                 .help(format!("remove -Xmx from `{}`", of(forced)))
         }
@@ -78,11 +78,11 @@ fn finding(model: &Model, instance: &Instance, process: &Process<'_>) -> Option<
             let sum = words::bytes(heap.bytes.saturating_add(direct.bytes));
             let message =
                 format!("`{}` of `{name}` has no effect: heap and direct memory add up to {sum}", of(total));
-            let mut finding = Finding::new(&CONTRADICTING_MEMORY, total.place, message)
+            let mut finding = Finding::new(&CONTRADICTING_MEMORY, total.location, message)
                 .caption(format!("{}, not used", size(total)));
             for amount in [heap, direct] {
-                if amount.place != total.place {
-                    finding = finding.label(amount.place, size(amount));
+                if amount.location != total.location {
+                    finding = finding.label(amount.location, size(amount));
                 }
             }
             finding
@@ -95,8 +95,8 @@ fn finding(model: &Model, instance: &Instance, process: &Process<'_>) -> Option<
                 size(heap),
                 size(total)
             );
-            Finding::new(&CONTRADICTING_MEMORY, heap.place, message)
-                .label(total.place, format!("`{}`", of(total)))
+            Finding::new(&CONTRADICTING_MEMORY, heap.location, message)
+                .label(total.location, format!("`{}`", of(total)))
                 .note(format!("`{}` is used, and direct memory is added to it", of(heap)))
                 .help("keep either the total, or heap and direct memory")
         }

@@ -74,7 +74,7 @@ struct Load<'b, 'a> {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let by_kind = survey.processes();
-    let mut places: BTreeMap<Span, Vec<Load<'_, '_>>> = BTreeMap::new();
+    let mut locations: BTreeMap<Span, Vec<Load<'_, '_>>> = BTreeMap::new();
     for fleet in survey.fleets() {
         let host = model.host(model.instance(fleet.nodes[0]).host);
         let Some(memory) = host.memory.filter(|memory| memory.value > 0) else { continue };
@@ -91,13 +91,13 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }
         let greatest =
             processes.iter().filter(|process| !process.is_unset()).max_by_key(|process| process.minimum());
-        let Some(place) = greatest.and_then(|process| Some(process.amounts().next()?.place)) else {
+        let Some(location) = greatest.and_then(|process| Some(process.amounts().next()?.location)) else {
             continue;
         };
         let load = Load { processes, hosts: fleet.hosts.clone(), memory: memory.value, taken };
-        places.entry(place).or_default().push(load);
+        locations.entry(location).or_default().push(load);
     }
-    for loads in places.values() {
+    for loads in locations.values() {
         let heavy = loads.iter().max_by_key(|load| load.taken / (load.memory / 100).max(1));
         let hosts: Vec<HostId> = loads.iter().flat_map(|load| &load.hosts).copied().collect();
         findings.extend(heavy.map(|load| finding(model, load, &hosts)));
@@ -115,7 +115,7 @@ fn finding(model: &Model, load: &Load<'_, '_>, hosts: &[HostId]) -> Finding {
     let mut processes: Vec<&NodeProcess<'_, '_>> = load.processes.iter().collect();
     processes.sort_by_key(|process| std::cmp::Reverse(takes(process, load.memory)));
     let main = processes.iter().find(|process| !process.is_unset()).unwrap_or(&processes[0]);
-    let place = main.amounts().next().map_or(model.instance(main.node).span, |amount| amount.place);
+    let location = main.amounts().next().map_or(model.instance(main.node).span, |amount| amount.location);
     let memory = words::bytes(load.memory);
     let on = wording::first_host_and_others(model, &load.hosts[..1]);
     let heap = main.real_heap().filter(|heap| heap.bytes > load.memory);
@@ -131,16 +131,16 @@ fn finding(model: &Model, load: &Load<'_, '_>, hosts: &[HostId]) -> Finding {
             (Severity::Warning, format!("{of} {noun} may take {taken} of the {memory} of {on}, {percent} %"))
         }
     };
-    let mut finding = Finding::new(&MEMORY_OVER_HOST, place, message).severity(severity);
-    let mut shown = vec![place];
+    let mut finding = Finding::new(&MEMORY_OVER_HOST, location, message).severity(severity);
+    let mut shown = vec![location];
     for process in processes.iter().take(6) {
         let name = names.of(process.node);
         for amount in process.amounts().take(3) {
-            if shown.contains(&amount.place) {
+            if shown.contains(&amount.location) {
                 continue;
             }
-            shown.push(amount.place);
-            finding = finding.label(amount.place, format!("{} of {name}", words::bytes(amount.bytes)));
+            shown.push(amount.location);
+            finding = finding.label(amount.location, format!("{} of {name}", words::bytes(amount.bytes)));
         }
         let span = model.instance(process.node).span;
         if process.is_unset()

@@ -11,7 +11,7 @@ use crate::spec::quantity;
 pub(super) struct Amount<'a> {
     pub(super) bytes: u64,
     pub(super) param: &'a ParamView,
-    pub(super) place: Span,
+    pub(super) location: Span,
 }
 
 /// The memory of the process of each node of a kind, as far as the spec says it.
@@ -67,14 +67,14 @@ impl<'a> Process<'a> {
             model.with_meaning(instance, kind).find_map(|(param, setting)| {
                 let Origin::Written { span, .. } = setting.origin else { return None };
                 let bytes = quantity::bytes_of(param, &setting.value).filter(|bytes| *bytes > 0)?;
-                Some(Amount { bytes, param, place: span })
+                Some(Amount { bytes, param, location: span })
             })
         };
         let forced_heap =
             model.with_meaning(instance, MeaningKind::ProcessOptions).find_map(|(param, setting)| {
                 let options = setting.value.split_whitespace();
                 let heap = options.filter_map(|option| option.strip_prefix("-Xmx")).next_back()?;
-                Some(Amount { bytes: quantity::bytes(heap)?, param, place: setting.span()? })
+                Some(Amount { bytes: quantity::bytes(heap)?, param, location: setting.span()? })
             });
         let first_heap =
             model.with_meaning(instance, MeaningKind::ProcessOptions).find_map(|(_, setting)| {

@@ -68,7 +68,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let least = memory.filter(|_| is_needed).and_then(|memory| Some(memory.least?.bytes()));
             let is_refused = least.is_some_and(|least| amount.bytes < least);
             let is_tiny = kind != MeaningKind::DirectMemory && amount.bytes < TINY;
-            if !(is_refused || is_tiny) || !seen.insert(amount.place) {
+            if !(is_refused || is_tiny) || !seen.insert(amount.location) {
                 continue;
             }
             let what = match kind {
@@ -78,7 +78,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             };
             let size = words::bytes(amount.bytes);
             let message = format!("{what} of `{}` is {size}", instance.name);
-            let finding = Finding::new(&TINY_MEMORY, amount.place, message);
+            let finding = Finding::new(&TINY_MEMORY, amount.location, message);
             let finding = match least.filter(|_| is_refused) {
                 Some(least) => finding.severity(Severity::Error).note(format!(
                     "the {} does not start with less than {}",

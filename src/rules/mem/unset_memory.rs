@@ -77,11 +77,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         processes.retain(|process| process.is_unset());
-        let places = processes.iter().map(|process| model.instance(process.node).span).collect();
-        match known.get(&places) {
+        let locations = processes.iter().map(|process| model.instance(process.node).span).collect();
+        match known.get(&locations) {
             Some(&first) => crowds[first].hosts.extend(&fleet.hosts),
             None => {
-                known.insert(places, crowds.len());
+                known.insert(locations, crowds.len());
                 let percent = percent(&processes, memory);
                 crowds.push(Crowd { processes, hosts: fleet.hosts.clone(), percent });
             }

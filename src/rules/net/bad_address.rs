@@ -53,16 +53,16 @@ declare_rule! {
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
-    let mut places: BTreeMap<Span, Vec<(&str, &str)>> = BTreeMap::new();
+    let mut locations: BTreeMap<Span, Vec<(&str, &str)>> = BTreeMap::new();
     for host in &model.hosts {
         for address in host.addresses.iter().filter(|address| !is_host(&address.text)) {
-            places.entry(address.span).or_default().push((&address.text, &host.name));
+            locations.entry(address.span).or_default().push((&address.text, &host.name));
         }
         if host.address(AddressUse::Internal).is_none() && !is_host(&host.name) {
-            places.entry(host.span).or_default().push((&host.name, &host.name));
+            locations.entry(host.span).or_default().push((&host.name, &host.name));
         }
     }
-    for (&place, list) in &places {
+    for (&location, list) in &locations {
         let (address, host) = list[0];
         let shown: String =
             address.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect();
@@ -77,7 +77,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 format!("`{shown}` and {} more of this range are neither addresses nor host names", more - 1)
             }
         };
-        let mut finding = Finding::new(&BAD_ADDRESS, place, message);
+        let mut finding = Finding::new(&BAD_ADDRESS, location, message);
         if let Some(help) = advice(address) {
             finding = finding.help(help);
         }

@@ -59,7 +59,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for port in written_ports(survey).filter(|port| EPHEMERAL.contains(&port.port)) {
         let message =
             format!("`{}` is port {}, which an outgoing connection may use", port.param.name(), port.port);
-        let finding = Finding::new(&EPHEMERAL_PORT, port.place, message)
+        let finding = Finding::new(&EPHEMERAL_PORT, port.location, message)
             .note("Linux uses ports 32768 to 60999 for outgoing connections")
             .note("while a connection uses this port, the node does not start")
             .help("use a port below 32768, or list it in net.ipv4.ip_local_reserved_ports and allow this finding")

@@ -65,11 +65,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let owners = owners.get_or_insert_with(|| owners_of(model));
-        let mut places: BTreeMap<Span, Vec<(&Peer<'_>, Option<HostId>)>> = BTreeMap::new();
+        let mut locations: BTreeMap<Span, Vec<(&Peer<'_>, Option<HostId>)>> = BTreeMap::new();
         for peer in written {
-            places.entry(peer.place).or_default().push((peer, owners.get(&spelling(peer)).copied()));
+            locations.entry(peer.location).or_default().push((peer, owners.get(&spelling(peer)).copied()));
         }
-        for peers in places.values() {
+        for peers in locations.values() {
             findings.extend(finding(model, id, peers));
         }
     }
@@ -130,9 +130,9 @@ fn finding(model: &Model, cluster: ClusterId, peers: &[(&Peer<'_>, Option<HostId
         words::shorten(own)
     );
     Some(
-        Finding::new(&FOREIGN_ADDRESS, peer.place, message)
+        Finding::new(&FOREIGN_ADDRESS, peer.location, message)
             .note("a node cannot listen at an address that its host does not have")
-            .propose(help, vec![Change::Removal { span: peer.place }])
+            .propose(help, vec![Change::Removal { span: peer.location }])
             .otherwise(format!("give each node of `{}` an address of its host", host.name))
             .product(model.cluster(cluster).product)
             .host(&*host.name),

@@ -63,13 +63,13 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         // A node whose address is not known may be on the same machine.
         let is_wide = peers::spans_machines(model, peers);
         let is_played = is_wide && is_played(peers);
-        let mut places: BTreeMap<Span, Vec<_>> = BTreeMap::new();
+        let mut locations: BTreeMap<Span, Vec<_>> = BTreeMap::new();
         for peer in peers {
             if peer.is_wildcard() || (is_wide && peer.is_loopback()) {
-                places.entry(peer.place).or_default().push(peer);
+                locations.entry(peer.location).or_default().push(peer);
             }
         }
-        for peers in places.values() {
+        for peers in locations.values() {
             let severity = match (peers[0].is_wildcard(), is_wide) {
                 (true, false) => Severity::Warning,
                 (false, _) if is_played => Severity::Warning,
@@ -77,11 +77,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             };
             findings.push(finding(model, cluster, peers, is_wide, is_played).severity(severity));
         }
-        findings.extend(seeds(cluster).map(|(place, text)| {
+        findings.extend(seeds(cluster).map(|(location, text)| {
             let severity = if is_wide { Severity::Error } else { Severity::Warning };
             Finding::new(
                 &LOOPBACK_ADDRESS,
-                place,
+                location,
                 format!("the seed `{text}` is not an address to connect to"),
             )
             .note("the wildcard address means all addresses of the host that uses it: each host asks itself")
@@ -125,10 +125,10 @@ fn finding(model: &Model, cluster: &Cluster, peers: &[&Peer<'_>], is_wide: bool,
     };
     let host = model.host(peer.host);
     let own = host.internal_address();
-    let mut finding = Finding::new(&LOOPBACK_ADDRESS, peer.place, message).note(note);
+    let mut finding = Finding::new(&LOOPBACK_ADDRESS, peer.location, message).note(note);
     if let Some(param) = peer.written.filter(|_| own != &**text) {
         let help = format!("remove `{}`: clusterc sets it to the host's address {own}", param.name());
-        finding = finding.propose(help, vec![Change::Removal { span: peer.place }]);
+        finding = finding.propose(help, vec![Change::Removal { span: peer.location }]);
     }
     finding
         .otherwise(format!("set the address at which other hosts reach `{}`", host.name))

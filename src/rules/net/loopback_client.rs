@@ -66,11 +66,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let known: HashSet<InstanceId> =
             peers.iter().filter(|peer| peer.is_loopback()).map(|peer| peer.node).collect();
         local.retain(|client| !known.contains(&client.node));
-        let mut places: BTreeMap<Span, Vec<_>> = BTreeMap::new();
+        let mut locations: BTreeMap<Span, Vec<_>> = BTreeMap::new();
         for client in local {
-            places.entry(client.place).or_default().push(client);
+            locations.entry(client.location).or_default().push(client);
         }
-        for (&place, clients) in &places {
+        for (&location, clients) in &locations {
             let hosts = peers::hosts_of(clients.iter().copied());
             let client = clients[0];
             let host = model.host(client.host);
@@ -79,7 +79,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 wording::hosts(model, &hosts),
                 client.text
             );
-            let mut finding = Finding::new(&LOOPBACK_CLIENT, place, message)
+            let mut finding = Finding::new(&LOOPBACK_CLIENT, location, message)
                 .note("clients that another node redirects here fail, and a server that listens only there accepts no remote client");
             if clients.iter().any(|client| client.is_default) {
                 let (title, version) = (&cluster.view.catalog.title, &cluster.view.version);
@@ -87,7 +87,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             }
             if let Some(param) = client.written {
                 let help = format!("remove `{}`: clusterc sets it from the host", param.name());
-                finding = finding.propose(help, vec![Change::Removal { span: place }]);
+                finding = finding.propose(help, vec![Change::Removal { span: location }]);
             }
             let finding = finding
                 .otherwise(format!("set the address at which clients reach `{}`", host.name))

@@ -68,10 +68,10 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             "the nodes of `{}` use {kind} for {hosts} and {other} for other hosts",
             cluster.name.value
         );
-        let mut finding = Finding::new(&MIXED_NAMES, first.place, message)
+        let mut finding = Finding::new(&MIXED_NAMES, first.location, message)
             .caption(format!("a {kind}").replace("a address", "an address"));
-        if many.place != first.place {
-            finding = finding.label(many.place, if kind == "name" { "an address" } else { "a name" });
+        if many.location != first.location {
+            finding = finding.label(many.location, if kind == "name" { "an address" } else { "a name" });
         }
         finding =
             finding.note("endpoints are compared as strings: a host with both forms is treated as two hosts");

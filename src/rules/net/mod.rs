@@ -29,7 +29,7 @@ struct WrittenPort<'b> {
     instance: &'b Instance,
     param: &'b ParamView,
     port: u16,
-    place: Span,
+    location: Span,
 }
 
 /// The written ports on which nodes of Linux hosts listen, each place once.
@@ -40,8 +40,8 @@ fn written_ports<'b>(survey: &'b Survey<'_>) -> impl Iterator<Item = WrittenPort
     let ports = linux.flat_map(|(instance, claims)| {
         claims.iter().filter(|claim| claim.is_open).filter_map(move |claim| {
             let Origin::Written { span, .. } = claim.origin else { return None };
-            Some(WrittenPort { instance, param: claim.param, port: claim.port, place: span })
+            Some(WrittenPort { instance, param: claim.param, port: claim.port, location: span })
         })
     });
-    ports.filter(move |port| seen.insert(port.place))
+    ports.filter(move |port| seen.insert(port.location))
 }

@@ -105,8 +105,8 @@ fn odd(model: &Model, id: ClusterId, peers: &[Peer<'_>]) -> Option<Finding> {
     let text = &peer.text;
     let message =
         format!("the address `{text}` of `{}` looks like a typo: all others start differently", host.name);
-    let mut finding = Finding::new(&ODD_ADDRESS, peer.place, message)
-        .label(other.place, format!("`{}`, like the others", other.text))
+    let mut finding = Finding::new(&ODD_ADDRESS, peer.location, message)
+        .label(other.location, format!("`{}`, like the others", other.text))
         .note("no startup check finds an address that is not the host's own: the other nodes keep trying it");
     if let Some(IpAddr::V4(address)) = peer.address {
         let near = Ipv4Addr::new(usual[0] as u8, usual[1] as u8, usual[2] as u8, address.octets()[3]);

@@ -70,7 +70,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in model.clusters().filter(|(_, cluster)| !cluster.networks.is_empty()) {
         let peers = survey.peers(id);
-        let mut places: BTreeMap<Span, Vec<_>> = BTreeMap::new();
+        let mut locations: BTreeMap<Span, Vec<_>> = BTreeMap::new();
         let mut addresses = 0;
         let mut outside = 0;
         for peer in peers {
@@ -78,14 +78,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             addresses += 1;
             if let Some(problem) = problem_of(cluster, address, &peer.text) {
                 outside += usize::from(problem == Problem::Outside);
-                places.entry(peer.place).or_default().push((peer, problem));
+                locations.entry(peer.location).or_default().push((peer, problem));
             }
         }
-        if outside == addresses && places.len() > 1 {
+        if outside == addresses && locations.len() > 1 {
             findings.push(all_outside(model, id, peers));
             continue;
         }
-        findings.extend(places.values().map(|affected| finding(model, cluster, affected)));
+        findings.extend(locations.values().map(|affected| finding(model, cluster, affected)));
     }
 }
 
@@ -124,10 +124,10 @@ fn finding(model: &Model, cluster: &Cluster, affected: &[(&Peer<'_>, Problem)]) 
     let message = match problem {
         Problem::Outside => {
             let verb = if hosts.len() == 1 { "is" } else { "are" };
-            let place = if cluster.networks.len() == 1 { "outside" } else { "in none of" };
+            let location = if cluster.networks.len() == 1 { "outside" } else { "in none of" };
             match hosts.len() {
-                1 => format!("the address `{text}` of {of} {verb} {place} {nets}"),
-                _ => format!("the addresses of {of} {verb} {place} {nets}, starting with `{text}`"),
+                1 => format!("the address `{text}` of {of} {verb} {location} {nets}"),
+                _ => format!("the addresses of {of} {verb} {location} {nets}, starting with `{text}`"),
             }
         }
         Problem::Network => {
@@ -135,7 +135,7 @@ fn finding(model: &Model, cluster: &Cluster, affected: &[(&Peer<'_>, Problem)]) 
         }
         Problem::Broadcast => format!("the address `{text}` of {of} is the broadcast address of its network"),
     };
-    let mut finding = Finding::new(&OUTSIDE_NETWORK, peer.place, message);
+    let mut finding = Finding::new(&OUTSIDE_NETWORK, peer.location, message);
     for Network { span, net } in cluster.networks.iter().take(4) {
         let is_about =
             problem == Problem::Outside || peer.address.is_some_and(|address| net.contains(&address));
@@ -187,7 +187,7 @@ fn all_outside(model: &Model, id: ClusterId, peers: &[Peer<'_>]) -> Finding {
     };
     let mut finding = Finding::new(&OUTSIDE_NETWORK, cluster.networks[0].span, message);
     if let Some(peer) = peers.iter().find(|peer| peer.address.is_some()) {
-        finding = finding.label(peer.place, format!("for example `{}`", peer.text));
+        finding = finding.label(peer.location, format!("for example `{}`", peer.text));
     }
     finding
         .help("correct the network, or declare the network that contains the addresses")

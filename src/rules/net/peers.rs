@@ -17,7 +17,7 @@ pub(in crate::rules) struct Peer<'a> {
     /// The address; `None` for a name.
     pub(super) address: Option<IpAddr>,
     /// Where the spec says it.
-    pub(super) place: Span,
+    pub(super) location: Span,
     /// The parameter, when a setting says it and not the host.
     pub(super) written: Option<&'a ParamView>,
     /// Whether it is not set and is the server's default.
@@ -50,13 +50,13 @@ impl<'a> Peer<'a> {
         for (node, instance) in model.instances_of(cluster) {
             for param in params.iter().filter(|param| param.param.scope.covers(instance.role)) {
                 let derived = || instance.derived.iter().find(|(id, _)| *id == param.id);
-                let (text, place, written, is_default) =
+                let (text, location, written, is_default) =
                     if let Some(setting) = model.written(instance, param.id).next() {
-                        let place = setting.span().unwrap_or(instance.span);
-                        (setting.value, place, Some(*param), false)
+                        let location = setting.span().unwrap_or(instance.span);
+                        (setting.value, location, Some(*param), false)
                     } else if let Some((_, derived)) = derived() {
-                        let place = derived.origin.span().unwrap_or(instance.span);
-                        (derived.value.as_str().into(), place, None, false)
+                        let location = derived.origin.span().unwrap_or(instance.span);
+                        (derived.value.as_str().into(), location, None, false)
                     } else if let Some(text) = default(instance, param) {
                         (text, instance.span, None, true)
                     } else {
@@ -65,7 +65,7 @@ impl<'a> Peer<'a> {
                 let address = text.parse().ok();
                 if address.is_some() || is_host(&text) {
                     let host = instance.host;
-                    peers.push(Self { node, host, text, address, place, written, is_default });
+                    peers.push(Self { node, host, text, address, location, written, is_default });
                 }
             }
         }

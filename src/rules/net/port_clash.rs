@@ -104,8 +104,9 @@ type Identity<'a> = Vec<(Option<Span>, &'a str, u16)>;
 fn identity<'a>(clash: &Clash<'_, 'a>) -> Identity<'a> {
     let claims = || clash.claims.iter().flatten();
     let is_written = claims().any(|claim| claim.written().is_some());
-    let place = |claim: &NodeClaim<'_, 'a>| if is_written { claim.written() } else { Some(claim.place) };
-    claims().map(|claim| (place(claim), claim.param.name(), claim.port)).collect()
+    let location =
+        |claim: &NodeClaim<'_, 'a>| if is_written { claim.written() } else { Some(claim.location) };
+    claims().map(|claim| (location(claim), claim.param.name(), claim.port)).collect()
 }
 
 /// The clashes on the machines of a fleet, ports that the same places share taken together.
@@ -114,17 +115,17 @@ fn on_machine<'b, 'a>(
     fleet: &'b Fleet,
     by_kind: &'b [Vec<Claim<'a>>],
 ) -> Vec<Clash<'b, 'a>> {
-    let mut claims: Vec<NodeClaim<'b, 'a>> = fleet.own(model, by_kind).collect();
+    let mut claims: Vec<NodeClaim<'b, 'a>> = fleet.of_nodes(model, by_kind).collect();
     claims.sort_by_key(|claim| claim.port);
     let mut clashes: Vec<Clash<'b, 'a>> = Vec::new();
     for run in claims.chunk_by(|left, right| left.port == right.port) {
         let Some((severity, mut run)) = claims::clash(model, run) else { continue };
-        run.sort_by_key(|claim| (claim.place, claim.node));
+        run.sort_by_key(|claim| (claim.location, claim.node));
         let same = clashes.iter_mut().find(|clash| {
             let sides = || clash.claims.iter().zip(&run);
             clash.severity == severity
                 && clash.claims.len() == run.len()
-                && sides().all(|(known, new)| (known[0].place, known[0].node) == (new.place, new.node))
+                && sides().all(|(known, new)| (known[0].location, known[0].node) == (new.location, new.node))
         });
         match same {
             Some(clash) => {
@@ -171,16 +172,16 @@ fn finding(model: &Model, clash: &Clash<'_, '_>) -> Finding {
         Origin::Derived { .. } => 1,
         Origin::Default => 0,
     };
-    let order = |side: &&Vec<NodeClaim<'_, '_>>| (rank(&side[0].origin), side[0].place, side[0].node);
+    let order = |side: &&Vec<NodeClaim<'_, '_>>| (rank(&side[0].origin), side[0].location, side[0].node);
     let main = clash.claims.iter().max_by_key(order).unwrap_or(&clash.claims[0]);
-    let place = main[0].place;
-    let mut finding = Finding::new(&PORT_CLASH, place, message(model, clash, &nodes, &names))
+    let location = main[0].location;
+    let mut finding = Finding::new(&PORT_CLASH, location, message(model, clash, &nodes, &names))
         .severity(clash.severity)
-        .caption(caption(clash, place, &names));
-    let mut places: Vec<Span> = clash.claims.iter().map(|side| side[0].place).collect();
-    places.sort();
-    places.dedup();
-    for other in places.into_iter().filter(|other| *other != place).take(8) {
+        .caption(caption(clash, location, &names));
+    let mut locations: Vec<Span> = clash.claims.iter().map(|side| side[0].location).collect();
+    locations.sort();
+    locations.dedup();
+    for other in locations.into_iter().filter(|other| *other != location).take(8) {
         finding = finding.label(other, caption(clash, other, &names));
     }
     finding.notes = notes(model, clash, &nodes, &names);
@@ -211,7 +212,7 @@ fn message(model: &Model, clash: &Clash<'_, '_>, nodes: &[InstanceId], names: &N
 }
 
 /// What is at one place: a port that is written, or a statement whose nodes have ports by default.
-fn caption(clash: &Clash<'_, '_>, place: Span, names: &Names<'_>) -> String {
+fn caption(clash: &Clash<'_, '_>, location: Span, names: &Names<'_>) -> String {
     let of_side = |side: &Vec<NodeClaim<'_, '_>>| {
         let (claim, node) = (&side[0], names.of(side[0].node));
         match &claim.origin {
@@ -223,7 +224,7 @@ fn caption(clash: &Clash<'_, '_>, place: Span, names: &Names<'_>) -> String {
             Origin::Written { .. } => format!("`{}` of {node}", claim.param.name()),
         }
     };
-    let sides = clash.claims.iter().filter(|side| side[0].place == place);
+    let sides = clash.claims.iter().filter(|side| side[0].location == location);
     words::list(sides.take(4).map(of_side))
 }
 
@@ -287,8 +288,10 @@ fn proposals(
     main: &[NodeClaim<'_, '_>],
     names: &Names<'_>,
 ) -> Vec<Proposal> {
-    let others =
-        clash.claims.iter().filter(|side| side[0].node != main[0].node || side[0].place != main[0].place);
+    let others = clash
+        .claims
+        .iter()
+        .filter(|side| side[0].node != main[0].node || side[0].location != main[0].location);
     let sides = std::iter::once(main).chain(others.map(Vec::as_slice)).take(3);
     sides.filter_map(|side| proposal(model, clash, side, names)).collect()
 }

@@ -58,7 +58,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let message = format!("`{}` is port {}, which only root can open", port.param.name(), port.port);
-        let mut finding = Finding::new(&PRIVILEGED_PORT, port.place, message)
+        let mut finding = Finding::new(&PRIVILEGED_PORT, port.location, message)
             .note("Linux reserves ports below 1024 for root and for programs with CAP_NET_BIND_SERVICE");
         if let Some(user) = &model.cluster(port.instance.cluster).install.user {
             finding = finding.label(user.span, format!("`{}` runs the node", user.value));
@@ -71,7 +71,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                         "use a port of at least 1024, for example {}",
                         wording::statement(port.param, other)
                     ),
-                    vec![Change::Value { span: port.place, value: other.to_string() }],
+                    vec![Change::Value { span: port.location, value: other.to_string() }],
                 )
                 .otherwise("use a free port of at least 1024")
                 .product(model.cluster(port.instance.cluster).product),

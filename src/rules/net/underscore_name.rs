@@ -63,16 +63,16 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let refusing = model.clusters().filter(|(_, cluster)| cluster.view.catalog.words.refuses_underscores);
     for (id, cluster) in refusing {
         let peers = survey.peers(id);
-        let mut places: BTreeMap<Span, Vec<_>> = BTreeMap::new();
+        let mut locations: BTreeMap<Span, Vec<_>> = BTreeMap::new();
         for peer in peers.iter().filter(|peer| peer.address.is_none() && peer.text.contains('_')) {
-            places.entry(peer.place).or_default().push(peer);
+            locations.entry(peer.location).or_default().push(peer);
         }
         let electing: HashSet<RoleId> = quorum::of(model, id)
             .into_iter()
             .filter(|quorum| quorum.members > 1)
             .map(|quorum| quorum.role)
             .collect();
-        for (&place, peers) in &places {
+        for (&location, peers) in &locations {
             let peer = peers[0];
             let hosts = peers::hosts_of(peers.iter().copied());
             let is_elected = peers.iter().any(|peer| electing.contains(&model.instance(peer.node).role));
@@ -89,7 +89,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     "Java does not accept such a host name; a single node starts, but a second one could not join",
                 )
             };
-            let finding = Finding::new(&UNDERSCORE_NAME, place, message)
+            let finding = Finding::new(&UNDERSCORE_NAME, location, message)
                 .severity(severity)
                 .note(note)
                 .help(format!(

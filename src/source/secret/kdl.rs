@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{is_place, is_reference};
+use super::{is_location, is_reference};
 
 /// The values of the name that is at `word`.
 pub(super) fn values(text: &str, word: &Range<usize>) -> Vec<Range<usize>> {
@@ -53,7 +53,7 @@ fn entries(text: &str, from: usize, with_properties: bool) -> Vec<Range<usize>> 
         if !text[at..].starts_with('=') {
             found.push(value);
         } else if let Some((own, end)) = token(text, at + 1) {
-            let is_kept = &text[value] == "from" && is_place(&text[own.clone()]);
+            let is_kept = &text[value] == "from" && is_location(&text[own.clone()]);
             if with_properties && !is_kept {
                 found.push(own);
             }

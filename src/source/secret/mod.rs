@@ -160,7 +160,7 @@ pub fn is_reference(value: &str) -> bool {
 }
 
 /// Whether a text is a reference of the spec language: `env:NAME` or `file:PATH`.
-fn is_place(text: &str) -> bool {
+fn is_location(text: &str) -> bool {
     let is_plain = |text: &str, more: &[u8]| {
         !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || more.contains(&byte))
     };

@@ -68,13 +68,13 @@ impl SecretValues {
             return None;
         }
         let next = self.values.partition_point(|value| value.as_str() <= rest);
-        let shared = |place: usize| self.values.get(place).map_or(0, |value| common(value, rest));
+        let shared = |index: usize| self.values.get(index).map_or(0, |value| common(value, rest));
         let cut = shared(next).max(next.checked_sub(1).map_or(0, shared));
         let mut whole = next.checked_sub(1);
-        while let Some(place) = whole.filter(|place| !rest.starts_with(&self.values[*place])) {
-            whole = self.begins_with[place];
+        while let Some(index) = whole.filter(|index| !rest.starts_with(&self.values[*index])) {
+            whole = self.begins_with[index];
         }
-        let whole = whole.map_or(0, |place| self.values[place].len());
+        let whole = whole.map_or(0, |index| self.values[index].len());
         let length = if cut >= ENOUGH { cut.max(whole) } else { whole };
         (length > 0 && (length >= FREE || is_apart(text, at, length))).then_some(length)
     }

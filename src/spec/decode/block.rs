@@ -23,8 +23,8 @@ impl Decoder<'_> {
         let catalogs: Vec<&'static Catalog> =
             products.iter().filter_map(|word| self.products.catalog(word)).collect();
         for child in self.body(node) {
-            let place = catalogs.iter().position(|catalog| catalog.role_named(&child.name.text).is_some());
-            match place {
+            let index = catalogs.iter().position(|catalog| catalog.role_named(&child.name.text).is_some());
+            match index {
                 Some(rank) => self.attendant(child, catalogs[rank], AttendsSpec { cluster, rank }),
                 None => {
                     let roles = catalogs.iter().flat_map(|catalog| catalog.roles.iter());

@@ -2,7 +2,7 @@
 
 use super::host::shared_properties;
 use super::{Decoder, Fields};
-use crate::catalog::{Carried, Catalog, Place, RoleId, RoleSet, Shorthand};
+use crate::catalog::{Carried, Catalog, RoleId, RoleSet, Shorthand, ShorthandScope};
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, words};
 use crate::model::Spanned;
@@ -160,7 +160,7 @@ impl Decoder<'_> {
                         self.site.clusters[index].nodes.extend(node);
                     } else if self.block(child, Some(index)) {
                         // What is in it are their own clusters.
-                    } else if !self.setting(child, catalog, Place::Cluster, &mut own.settings)
+                    } else if !self.setting(child, catalog, ShorthandScope::Cluster, &mut own.settings)
                         && !self.is_parameter(child, catalog)
                     {
                         let roles = catalog.roles.iter().map(|role| &*role.name);
@@ -237,7 +237,7 @@ impl Decoder<'_> {
             self.settings(node, catalog, Some(role));
             return None;
         };
-        let mut fields = self.fields(node).places(catalog);
+        let mut fields = self.fields(node).places_nodes_of(catalog);
         let findings = &mut self.findings;
         let name = fields.optional_argument("a name", findings);
         let on = fields.text(on_word, "a pattern of host names", findings);
@@ -253,7 +253,8 @@ impl Decoder<'_> {
         }
         let word = &*catalog.role(role).name;
         let mut settings = Vec::new();
-        let is_own = |shorthand: &&Shorthand| shorthand.place == Place::Placement && &*shorthand.name == word;
+        let is_own =
+            |shorthand: &&Shorthand| shorthand.scope == ShorthandScope::Placement && &*shorthand.name == word;
         if let Some(shorthand) = catalog.shorthands.iter().find(is_own) {
             self.parts(node, &mut fields, catalog, shorthand, &mut settings);
         }
@@ -350,11 +351,12 @@ impl Decoder<'_> {
                 |carried: &&Carried| Some(carried.role) == role && *carried.name == *child.name.text;
             if catalog.carried.iter().any(|carried| carries(&carried)) {
                 files.extend(self.files(child));
-            } else if !self.setting(child, catalog, Place::Node, &mut settings) {
+            } else if !self.setting(child, catalog, ShorthandScope::Node, &mut settings) {
                 if self.is_parameter(child, catalog) {
                     continue;
                 }
-                let shorthands = catalog.shorthands.iter().filter(|shorthand| shorthand.place == Place::Node);
+                let shorthands =
+                    catalog.shorthands.iter().filter(|shorthand| shorthand.scope == ShorthandScope::Node);
                 let carried = catalog.carried.iter().filter(|carried| Some(carried.role) == role);
                 let known = ["set", "env", "allow"]
                     .into_iter()

@@ -1,6 +1,6 @@
 //! Takes the arguments and properties of a node one by one, and reports what no one took.
 
-use crate::catalog::{Catalog, ParamKind, Place, ShorthandPart};
+use crate::catalog::{Catalog, ParamKind, ShorthandPart, ShorthandScope};
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, words};
 use crate::model::Spanned;
@@ -37,7 +37,7 @@ pub(super) struct Fields<'a> {
     /// Further property names that the caller takes by itself.
     extra: Vec<Box<str>>,
     /// Of which product the statement places nodes: much may be in its braces.
-    places: Option<&'static Catalog>,
+    places_nodes_of: Option<&'static Catalog>,
     /// A property that was meant as the first argument.
     named: Option<&'static str>,
 }
@@ -60,14 +60,14 @@ impl<'a> Fields<'a> {
             arguments_taken: 0,
             known: Vec::new(),
             extra: Vec::new(),
-            places: None,
+            places_nodes_of: None,
             named: None,
         }
     }
 
     /// The entries of a statement that places nodes of a product.
-    pub(super) fn places(mut self, catalog: &'static Catalog) -> Self {
-        self.places = Some(catalog);
+    pub(super) fn places_nodes_of(mut self, catalog: &'static Catalog) -> Self {
+        self.places_nodes_of = Some(catalog);
         self
     }
 
@@ -234,13 +234,14 @@ impl<'a> Fields<'a> {
 
     /// How something that is no property is said in the braces; `None` when it is nothing there either.
     fn inside(&self, name: &str, entry: &Entry) -> Option<String> {
-        let catalog = self.places?;
+        let catalog = self.places_nodes_of?;
         let value = self.sources.text(entry.value.span);
         if let Some(&id) = catalog.find(name).first() {
             let word = if catalog.param(id).kind == ParamKind::Property { "set" } else { "env" };
             return Some(format!("{word} \"{name}\" {}", words::shorten(value)));
         }
-        let mut shorthands = catalog.shorthands.iter().filter(|shorthand| shorthand.place == Place::Node);
+        let mut shorthands =
+            catalog.shorthands.iter().filter(|shorthand| shorthand.scope == ShorthandScope::Node);
         let property = |part: &ShorthandPart| part.property.clone();
         if let Some(own) = shorthands.clone().find(|shorthand| *shorthand.name == *name) {
             return Some(match own.parts.iter().find_map(property) {

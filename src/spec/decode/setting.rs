@@ -2,7 +2,9 @@
 
 use super::fields::without_unit;
 use super::{Decoder, Fields};
-use crate::catalog::{Catalog, ParamId, ParamKind, ParamType, Place, Shorthand, ShorthandPart, Target};
+use crate::catalog::{
+    Catalog, ParamId, ParamKind, ParamType, Shorthand, ShorthandPart, ShorthandScope, Target,
+};
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, words};
 use crate::model::Spanned;
@@ -17,7 +19,7 @@ impl Decoder<'_> {
         &mut self,
         node: &Node,
         catalog: &'static Catalog,
-        place: Place,
+        scope: ShorthandScope,
         settings: &mut Vec<SettingSpec>,
     ) -> bool {
         match &*node.name.text {
@@ -27,8 +29,8 @@ impl Decoder<'_> {
                 let shorthand = catalog.shorthands.iter().find(|shorthand| *shorthand.name == *name);
                 // What is allowed for one node is allowed for all of the cluster as well.
                 let is_allowed = |shorthand: &&Shorthand| {
-                    shorthand.place != Place::Placement
-                        && (place == Place::Cluster || shorthand.place == Place::Node)
+                    shorthand.scope != ShorthandScope::Placement
+                        && (scope == ShorthandScope::Cluster || shorthand.scope == ShorthandScope::Node)
                 };
                 match shorthand.filter(is_allowed) {
                     Some(shorthand) => self.shorthand(node, catalog, shorthand, settings),

@@ -1,7 +1,7 @@
 //! Type annotations: read, checked, and omitted of the tree.
 
 use super::reader::{Mark, Reader};
-use super::words::Place;
+use super::words::TermPosition;
 use crate::source::Span;
 use crate::syntax::rules::dangling_prefix;
 
@@ -14,7 +14,7 @@ impl Reader<'_> {
         self.skip_spaces();
         let is_text = self.mark().0 == Mark::Other
             && self.byte(self.pos) != b')'
-            && self.term(Place::Annotation).is_some_and(|term| term.is_text());
+            && self.term(TermPosition::Annotation).is_some_and(|term| term.is_text());
         self.skip_spaces();
         let span = if is_text && self.byte(self.pos) == b')' {
             self.pos += 1;

@@ -80,19 +80,20 @@ impl Reader<'_> {
     pub(super) fn adopt_by_indent(&mut self, length: usize) -> bool {
         let Some(indent) = self.indent() else { return false };
         let own = |node: &Node| self.indent_of(node.span.start as usize);
-        let Some(place) = self.nodes.iter().rposition(|node| own(node).is_some_and(|own| own <= indent))
+        let Some(owner_index) =
+            self.nodes.iter().rposition(|node| own(node).is_some_and(|own| own <= indent))
         else {
             return false;
         };
-        let owner = &self.nodes[place];
-        if own(owner) != Some(indent) || owner.children.is_some() || place + 1 == self.nodes.len() {
+        let owner = &self.nodes[owner_index];
+        if own(owner) != Some(indent) || owner.children.is_some() || owner_index + 1 == self.nodes.len() {
             return false;
         }
         let end = self.span(owner.head.end as usize, owner.head.end as usize);
         let closing = self.span(self.pos, self.pos + length);
         let finding = stray_brace::missing_opening(end, owner, closing);
         self.report(finding);
-        let children = self.nodes.split_off(place + 1);
+        let children = self.nodes.split_off(owner_index + 1);
         self.take_mark(length);
         let end = self.span(self.pos, self.pos).end;
         if let Some(owner) = self.nodes.last_mut() {

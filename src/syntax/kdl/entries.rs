@@ -2,7 +2,7 @@
 
 use super::nodes::{After, Pending};
 use super::reader::{Mark, Reader};
-use super::words::{Place, Term};
+use super::words::{Term, TermPosition};
 use crate::syntax::rules::{
     dangling_prefix, foreign_syntax, misplaced_equals, missing_separator, value_as_name,
 };
@@ -116,7 +116,7 @@ impl Reader<'_> {
                 return;
             }
         }
-        let Some(term) = self.term(Place::Entry) else {
+        let Some(term) = self.term(TermPosition::Entry) else {
             self.skip_spaces();
             self.gap = true;
             return;
@@ -159,7 +159,7 @@ impl Reader<'_> {
             self.pos += 2;
             self.skip_spaces();
             if !self.mark().0.ends_line() {
-                self.term(Place::Value);
+                self.term(TermPosition::Value);
             }
             self.gap = self.skip_spaces();
             return;
@@ -178,7 +178,7 @@ impl Reader<'_> {
             self.gap = true;
             return;
         }
-        if let Some(term) = self.term(Place::Value) {
+        if let Some(term) = self.term(TermPosition::Value) {
             let span = self.span(start, term.end);
             let value = self.scalar(term);
             pending.node.entries.push(Entry { key: Some(key), value, span });
@@ -214,7 +214,7 @@ impl Reader<'_> {
             let finding = misplaced_equals::no_key(self.span(equals, self.letter_end(equals)));
             self.report(finding);
             if matches!(self.mark().0, Mark::Other) {
-                self.term(Place::Value);
+                self.term(TermPosition::Value);
                 self.skip_spaces();
             }
         }
@@ -223,7 +223,7 @@ impl Reader<'_> {
 
     /// Reads a value after a `=` or `:` that should have been a space.
     fn one_value(&mut self, pending: &mut Pending) {
-        if let Some(term) = self.term(Place::Value) {
+        if let Some(term) = self.term(TermPosition::Value) {
             let span = self.span(term.start, term.end);
             let value = self.scalar(term);
             pending.node.entries.push(Entry { key: None, value, span });
@@ -236,7 +236,7 @@ impl Reader<'_> {
         let findings = self.findings.len();
         self.skip_equals();
         if self.mark().0 == Mark::Other {
-            self.term(Place::Value);
+            self.term(TermPosition::Value);
             self.skip_spaces();
         }
         self.findings.truncate(findings);
@@ -269,7 +269,7 @@ impl Reader<'_> {
             &key,
         ));
         let name = crate::syntax::Word { text: key, span: self.span(term.start, colon) };
-        if let Some(value) = self.term(Place::Value) {
+        if let Some(value) = self.term(TermPosition::Value) {
             let span = self.span(start, value.end);
             let value = self.scalar(value);
             pending.node.entries.push(Entry { key: Some(name), value, span });
@@ -293,7 +293,7 @@ impl Reader<'_> {
                 let Value::Text(text) = value.value else { return };
                 self.report(foreign_syntax::colon_property(span, key_span, &text));
                 let key = crate::syntax::Word { text, span: key_span };
-                if let Some(term) = self.term(Place::Value) {
+                if let Some(term) = self.term(TermPosition::Value) {
                     let span = key_span.to(self.span(term.start, term.end));
                     let value = self.scalar(term);
                     pending.node.entries.push(Entry { key: Some(key), value, span });

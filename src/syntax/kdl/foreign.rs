@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::chars::{self, Class};
 use super::reader::{LOOK_AHEAD, Reader};
-use super::words::{Place, Term};
+use super::words::{Term, TermPosition};
 use crate::syntax::Value;
 use crate::syntax::rules::{foreign_syntax, unquoted_value};
 
@@ -134,26 +134,28 @@ impl Reader<'_> {
     }
 
     /// `[`: a list, a section header, or an address that needs quotes.
-    pub(super) fn bracket(&mut self, place: Place) -> Option<Term> {
+    pub(super) fn bracket(&mut self, position: TermPosition) -> Option<Term> {
         let start = self.pos;
         let tail = self.line_tail(start);
         let Some(close) = tail.find(']') else {
-            return self.open_list(start, tail.len(), place);
+            return self.open_list(start, tail.len(), position);
         };
         let is_address = !tail[..close].contains([' ', ',', '"', '\''])
             && (tail[..close].contains(':') || self.is_run(start + close + 1));
-        if is_address || place == Place::Annotation {
-            return self.run(start, place);
+        if is_address || position == TermPosition::Annotation {
+            return self.run(start, position);
         }
         let end = start + close + 1;
-        let finding = match place {
-            Place::Name => foreign_syntax::section(self.span(start, end), tail[1..close].trim_matches('[')),
-            _ => foreign_syntax::list(self.span(start, end), place == Place::Value),
+        let finding = match position {
+            TermPosition::Name => {
+                foreign_syntax::section(self.span(start, end), tail[1..close].trim_matches('['))
+            }
+            _ => foreign_syntax::list(self.span(start, end), position == TermPosition::Value),
         };
-        match place {
-            Place::Name => self.skip_line(),
-            Place::Value | Place::Annotation => self.pos = end,
-            Place::Entry => {
+        match position {
+            TermPosition::Name => self.skip_line(),
+            TermPosition::Value | TermPosition::Annotation => self.pos = end,
+            TermPosition::Entry => {
                 self.pos = start + 1;
                 self.list_until = end;
             }
@@ -162,7 +164,7 @@ impl Reader<'_> {
     }
 
     /// A list whose `]` is on another line: skipped as a whole.
-    fn open_list(&mut self, start: usize, line: usize, place: Place) -> Option<Term> {
+    fn open_list(&mut self, start: usize, line: usize, position: TermPosition) -> Option<Term> {
         let mut limit = self.bytes.len().min(start + LOOK_AHEAD);
         while !self.text.is_char_boundary(limit) {
             limit -= 1;
@@ -170,11 +172,11 @@ impl Reader<'_> {
         let ahead = &self.text[start..limit];
         let close = ahead.find([']', '{', '}']).filter(|&at| ahead.as_bytes()[at] == b']');
         self.pos = start + close.map_or(line, |at| at + 1);
-        self.reject(foreign_syntax::list(self.span(start, start + line), place == Place::Value))
+        self.reject(foreign_syntax::list(self.span(start, start + line), position == TermPosition::Value))
     }
 
     /// `#` that starts neither a keyword nor a raw text. `end` is where the word after it ends.
-    pub(super) fn not_a_keyword(&mut self, start: usize, end: usize, place: Place) -> Option<Term> {
+    pub(super) fn not_a_keyword(&mut self, start: usize, end: usize, position: TermPosition) -> Option<Term> {
         let word = &self.text[start + 1..end];
         let meant = match word.to_ascii_lowercase().as_str() {
             "true" | "yes" | "on" => Some(("#true", Value::Bool(true))),
@@ -185,17 +187,18 @@ impl Reader<'_> {
             "nan" => Some(("#nan", Value::Float(f64::NAN))),
             _ => None,
         };
-        if let Some((keyword, value)) = meant.filter(|_| place != Place::Name && !self.is_run(end)) {
+        if let Some((keyword, value)) = meant.filter(|_| position != TermPosition::Name && !self.is_run(end))
+        {
             self.pos = end;
             self.report(unquoted_value::keyword(self.span(start, end), &self.text[start..end], keyword));
             return Some(Term { value, start, end, bare: false });
         }
-        if place == Place::Annotation || (place == Place::Value && !word.is_empty()) {
-            return self.run(start, place);
+        if position == TermPosition::Annotation || (position == TermPosition::Value && !word.is_empty()) {
+            return self.run(start, position);
         }
         self.skip_line();
         let hashes = self.text[start..].bytes().take_while(|&byte| byte == b'#').count();
-        let is_certain = place == Place::Name || word.is_empty();
+        let is_certain = position == TermPosition::Name || word.is_empty();
         let finding =
             foreign_syntax::comment(self.span(start, self.pos), self.span(start, start + hashes), is_certain);
         self.reject(finding)

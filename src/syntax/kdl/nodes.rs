@@ -2,7 +2,7 @@
 
 use super::entries::without_colon;
 use super::reader::{Mark, Reader};
-use super::words::Place;
+use super::words::TermPosition;
 use super::{MAX_DEPTH, MAX_FINDINGS, braces};
 use crate::syntax::rules::{
     dangling_prefix, foreign_syntax, misplaced_equals, nesting_too_deep, old_kdl, stray_brace, value_as_name,
@@ -115,7 +115,7 @@ impl Reader<'_> {
     }
 
     fn node_name(&mut self) -> Option<Word> {
-        let term = self.term(Place::Name)?;
+        let term = self.term(TermPosition::Name)?;
         if !term.is_text() {
             let span = self.span(term.start, term.end);
             let spelled = &self.text[term.start..term.end];
@@ -322,7 +322,7 @@ impl Reader<'_> {
             let before = self.pos;
             self.skip_spaces();
             if matches!(self.mark().0, Mark::Other) {
-                self.term(Place::Value);
+                self.term(TermPosition::Value);
             } else if self.pos == before {
                 self.pos += self.mark().1;
             }
@@ -345,7 +345,7 @@ impl Reader<'_> {
                 Mark::Open => depth += 1,
                 Mark::Close => depth -= 1,
                 Mark::Other => {
-                    self.term(Place::Value);
+                    self.term(TermPosition::Value);
                     self.findings.truncate(findings);
                     continue;
                 }

@@ -38,11 +38,11 @@ fn mistakes(text: &str) -> (Vec<(u32, &'static str)>, String) {
 fn mistakes_in(bytes: &[u8]) -> (Vec<(u32, &'static str)>, String) {
     let file = SourceFile::from_bytes("test.kdl", bytes.to_vec());
     let (tree, findings) = parse_bytes(bytes);
-    let places = findings.iter().map(|finding| {
+    let positions = findings.iter().map(|finding| {
         let line = file.position(finding.span.start as usize).line;
         (line, finding.rule.code)
     });
-    (places.collect(), outline(&tree.nodes))
+    (positions.collect(), outline(&tree.nodes))
 }
 
 fn messages(findings: &[Finding]) -> Vec<&str> {

@@ -54,7 +54,7 @@ fn first_bytes(source: &SourceFile) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut invalid = source.invalid.iter();
     for (at, letter) in source.text.char_indices().take(8) {
-        match invalid.clone().next().filter(|(place, _)| *place == at) {
+        match invalid.clone().next().filter(|(offset, _)| *offset == at) {
             Some(&(_, byte)) => {
                 bytes.push(byte);
                 invalid.next();

@@ -23,7 +23,7 @@ pub(super) struct Term {
 
 /// Where a value stands: some mistakes mean different things in different places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum TermPosition {
     /// A node's name.
     Name,
     /// An argument, or the key of a property.
@@ -58,16 +58,18 @@ impl Term {
 
 impl Reader<'_> {
     /// Reads one value. Always moves on; `None` when what stood there is no value and was reported.
-    pub(super) fn term(&mut self, place: Place) -> Option<Term> {
+    pub(super) fn term(&mut self, position: TermPosition) -> Option<Term> {
         match self.byte(self.pos) {
             b'"' => Some(self.quoted()),
-            b'#' => self.hash(place),
-            b'[' => self.bracket(place),
+            b'#' => self.hash(position),
+            b'[' => self.bracket(position),
             // A path, or a mark for which the caller found no meaning.
-            _ if matches!(self.class(self.pos), Class::Mark | Class::FullWidth) => self.run(self.pos, place),
+            _ if matches!(self.class(self.pos), Class::Mark | Class::FullWidth) => {
+                self.run(self.pos, position)
+            }
             _ => match self.foreign_quoted() {
                 Some(term) => Some(term),
-                None => self.word(place),
+                None => self.word(position),
             },
         }
     }
@@ -86,12 +88,12 @@ impl Reader<'_> {
     }
 
     /// A bare word, a number, or a keyword without its `#`.
-    fn word(&mut self, place: Place) -> Option<Term> {
+    fn word(&mut self, position: TermPosition) -> Option<Term> {
         let start = self.pos;
         let (end, is_clean) = self.word_end(start);
-        match self.glue(start, end, place) {
+        match self.glue(start, end, position) {
             Glue::Nothing => {}
-            Glue::Run => return self.run(start, place),
+            Glue::Run => return self.run(start, position),
             Glue::OldRaw(hashes) => {
                 self.pos = end;
                 return Some(self.old_raw(start, hashes));
@@ -106,7 +108,7 @@ impl Reader<'_> {
         self.pos = end;
         let spelled = &self.text[start..end];
         let text = if is_clean { Cow::Borrowed(spelled) } else { Cow::Owned(without_forbidden(spelled)) };
-        Some(self.classify(&text, start, end, place))
+        Some(self.classify(&text, start, end, position))
     }
 
     /// The end of the bare word at `start`, and whether no forbidden character is in it.
@@ -129,15 +131,15 @@ impl Reader<'_> {
     }
 
     /// Sorts a whole word: text, number, or something that needs quotes or a `#`.
-    fn classify(&mut self, text: &str, start: usize, end: usize, place: Place) -> Term {
+    fn classify(&mut self, text: &str, start: usize, end: usize, position: TermPosition) -> Term {
         let bytes = text.as_bytes();
         let may_end_in_comma = bytes.last().is_some_and(|&byte| byte == b',' || byte >= 0x80);
         if may_end_in_comma && let Some(end) = self.strip_comma(start, end) {
             let stripped = text.trim_end_matches([',', '，']);
-            return self.classify(stripped, start, end, place);
+            return self.classify(stripped, start, end, position);
         }
         if number::begins_like_number(bytes) {
-            return self.number(text, start, end, place);
+            return self.number(text, start, end, position);
         }
         let keyword = match text {
             "true" => Some(Value::Bool(true)),
@@ -149,7 +151,7 @@ impl Reader<'_> {
             _ => None,
         };
         if let Some(value) = keyword {
-            let is_name = matches!(place, Place::Name | Place::Annotation) || self.is_key();
+            let is_name = matches!(position, TermPosition::Name | TermPosition::Annotation) || self.is_key();
             self.report(old_kdl::keyword(self.span(start, end), text, is_name));
             let value = if is_name { Value::Text(text.into()) } else { value };
             return Term { value, start, end, bare: true };
@@ -162,7 +164,7 @@ impl Reader<'_> {
         self.line_tail(self.pos).trim_start().starts_with(['=', '＝'])
     }
 
-    fn number(&mut self, text: &str, start: usize, end: usize, place: Place) -> Term {
+    fn number(&mut self, text: &str, start: usize, end: usize, position: TermPosition) -> Term {
         let value = match number::parse(text) {
             Number::Value(value) => value,
             Number::TooLarge => {
@@ -174,7 +176,7 @@ impl Reader<'_> {
                 let before = self.text[..start].chars().next_back();
                 let is_alone =
                     before.is_none_or(|letter| letter.is_whitespace() || "={}();".contains(letter));
-                let is_name = place == Place::Name;
+                let is_name = position == TermPosition::Name;
                 let span = self.span(start, end);
                 self.report(unquoted_value::like_number(span, text, is_name, is_alone));
                 let meant = unquoted_value::as_number(text).and_then(|number| number.parse().ok());
@@ -185,14 +187,14 @@ impl Reader<'_> {
     }
 
     /// What the word at `start..end` runs into.
-    fn glue(&self, start: usize, end: usize, place: Place) -> Glue {
+    fn glue(&self, start: usize, end: usize, position: TermPosition) -> Glue {
         let next = self.byte(end + 1);
         match self.byte(end) {
             b'/' if next == b'*' => Glue::Nothing,
             // `http://host` is legal KDL: the word `http:` and a comment. No one means that.
             b'/' if next == b'/' && !(self.byte(end - 1) == b':' && self.is_run(end + 2)) => Glue::Nothing,
             b'\\' if self.is_continuation(end) => Glue::Nothing,
-            b')' if place == Place::Annotation => Glue::Nothing,
+            b')' if position == TermPosition::Annotation => Glue::Nothing,
             b']' if end < self.list_until => Glue::Nothing,
             b'"' | b'#' if &self.text[start..end] == "r" => {
                 let hashes = self.bytes[end..].iter().take_while(|&&byte| byte == b'#').count();
@@ -224,9 +226,9 @@ impl Reader<'_> {
     }
 
     /// Everything from `start` to the next blank: a path, an address, a list: what needs quotes.
-    pub(super) fn run(&mut self, start: usize, place: Place) -> Option<Term> {
+    pub(super) fn run(&mut self, start: usize, position: TermPosition) -> Option<Term> {
         let mut end = start;
-        while self.is_run(end) && !(place == Place::Annotation && self.bytes[end] == b')') {
+        while self.is_run(end) && !(position == TermPosition::Annotation && self.bytes[end] == b')') {
             end += chars::class_at(self.bytes, end).1;
         }
         if end == start {
@@ -250,13 +252,13 @@ impl Reader<'_> {
             self.report(finding);
             return None;
         }
-        let finding = unquoted_value::run(self.span(start, end), value, place == Place::Name);
+        let finding = unquoted_value::run(self.span(start, end), value, position == TermPosition::Name);
         self.report(finding);
         Some(Term { value: Value::Text(value.into()), start, end, bare: false })
     }
 
     /// `#`: a keyword, a raw text, or a shell comment.
-    fn hash(&mut self, place: Place) -> Option<Term> {
+    fn hash(&mut self, position: TermPosition) -> Option<Term> {
         let start = self.pos;
         let hashes = self.bytes[start..].iter().take_while(|&&byte| byte == b'#').count();
         if self.byte(start + hashes) == b'"' {
@@ -276,7 +278,7 @@ impl Reader<'_> {
             self.pos = end;
             return Some(Term { value, start, end, bare: false });
         }
-        self.not_a_keyword(start, end, place)
+        self.not_a_keyword(start, end, position)
     }
 
     /// Reports `finding` and gives no value.

@@ -47,13 +47,13 @@ pub(super) fn build(file: FileId, text: &str) -> Result<(YamlTree, Vec<Finding>)
         is_full: false,
     };
     for event in Parser::new_from_str_with_options(text, options) {
-        let (event, place) = event.map_err(|error| Mistake {
+        let (event, range) = event.map_err(|error| Mistake {
             kind: error.kind().clone(),
             at: error.marker().byte_offset().unwrap_or(0).min(text.len()),
         })?;
-        let start = place.start.byte_offset().unwrap_or(0).min(text.len());
-        let end = place.end.byte_offset().unwrap_or(start).clamp(start, text.len());
-        if let Some(tag) = place.tag_span().and_then(|tag| tag.byte_range()) {
+        let start = range.start.byte_offset().unwrap_or(0).min(text.len());
+        let end = range.end.byte_offset().unwrap_or(start).clamp(start, text.len());
+        if let Some(tag) = range.tag_span().and_then(|tag| tag.byte_range()) {
             builder.tag(&event, tag);
         }
         builder.event(event, start..end);
@@ -106,80 +106,80 @@ impl Builder<'_> {
         }
     }
 
-    fn event(&mut self, event: Event<'_>, place: Range<usize>) {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents == 2 {
-                    let line = line_of(self.text, place.start);
+                    let line = line_of(self.text, range.start);
                     let finding = several_documents::second(self.span(line));
                     self.report(finding);
                     self.is_full = true;
                 }
             }
             Event::Comment(text, _) => {
-                let line = line_of(self.text, place.start);
+                let line = line_of(self.text, range.start);
                 let is_alone =
-                    self.text[line.start..place.start].trim_matches(['\u{feff}', ' ', '\t']).is_empty();
+                    self.text[line.start..range.start].trim_matches(['\u{feff}', ' ', '\t']).is_empty();
                 let text = text.trim().into();
-                self.tree.comments.push(YamlComment { text, span: self.span(place), is_alone });
+                self.tree.comments.push(YamlComment { text, span: self.span(range), is_alone });
             }
             Event::Scalar(text, style, anchor, _) => {
                 // A block's place runs on to the next line; a plain text's may.
-                let place = place.start..place.start + self.text[place].trim_end().len();
+                let range = range.start..range.start + self.text[range].trim_end().len();
                 let style = match style {
                     ScalarStyle::Plain => YamlStyle::Plain,
                     ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => YamlStyle::Quoted,
                     ScalarStyle::Literal | ScalarStyle::Folded => YamlStyle::Block,
                 };
                 if style == YamlStyle::Plain
-                    && let Some(finding) = self.swallowed(&place)
+                    && let Some(finding) = self.swallowed(&range)
                 {
                     self.report(finding);
-                    return self.finished(nothing(self.span(place)), anchor);
+                    return self.finished(nothing(self.span(range)), anchor);
                 }
                 if text.contains(is_reserved) {
-                    self.report(forbidden_character::reserved(self.span(place.clone())));
+                    self.report(forbidden_character::reserved(self.span(range.clone())));
                 }
                 // Where nothing stands, the parser says `~`.
-                let text = if place.is_empty() { "".into() } else { text.into() };
+                let text = if range.is_empty() { "".into() } else { text.into() };
                 let value = YamlValue::Scalar(YamlScalar { text, style });
-                let node = YamlNode { value, span: self.span(place), weight: 1, height: 0 };
+                let node = YamlNode { value, span: self.span(range), weight: 1, height: 0 };
                 self.finished(Rc::new(node), anchor);
             }
-            Event::Alias(anchor) => self.alias(anchor, place),
+            Event::Alias(anchor) => self.alias(anchor, range),
             Event::UnresolvedAlias(name) => {
-                let span = self.span(place);
+                let span = self.span(range);
                 self.report(unknown_anchor::alias(span, &name));
                 self.finished(nothing(span), 0);
             }
             Event::SequenceStart(_, anchor, _) => {
-                self.open(Content::List(Vec::new()), place.start, anchor);
+                self.open(Content::List(Vec::new()), range.start, anchor);
             }
             Event::MappingStart(_, anchor, _) => {
                 let content = Content::Map { entries: Vec::new(), seen: HashMap::default(), key: None };
-                self.open(content, place.start, anchor);
+                self.open(content, range.start, anchor);
             }
-            Event::SequenceEnd | Event::MappingEnd => self.close(place.end),
+            Event::SequenceEnd | Event::MappingEnd => self.close(range.end),
             _ => {}
         }
     }
 
     /// A plain text that was meant as keys: on lines of its own, and one of them is `key:value`.
-    fn swallowed(&self, place: &Range<usize>) -> Option<Finding> {
-        let found = &self.text[place.clone()];
+    fn swallowed(&self, range: &Range<usize>) -> Option<Finding> {
+        let found = &self.text[range.clone()];
         // Only the spaces around it are checked: a line may be as long as the file.
         let spaces = [' ', '\t'];
-        let before = self.text[..place.start].trim_end_matches(spaces);
+        let before = self.text[..range.start].trim_end_matches(spaces);
         let begins_line = before.is_empty() || before.ends_with(['\n', '\u{feff}']);
         // A key with its `-` stuck to it.
-        let is_stuck = begins_line && found.starts_with('-') && self.text[place.end..].starts_with(':');
-        let after = self.text[place.end..].trim_start_matches(spaces);
+        let is_stuck = begins_line && found.starts_with('-') && self.text[range.end..].starts_with(':');
+        let after = self.text[range.end..].trim_start_matches(spaces);
         let is_alone = begins_line && (after.is_empty() || after.starts_with(['\n', '\r', '#']));
         if !is_stuck && !is_alone && !found.contains('\n') {
             return None;
         }
-        let mut at = place.start;
+        let mut at = range.start;
         for (index, line) in found.split_inclusive('\n').enumerate() {
             let text = line.trim();
             let start = at + (line.len() - line.trim_start().len());
@@ -226,8 +226,8 @@ impl Builder<'_> {
         self.finished(Rc::new(node), anchor);
     }
 
-    fn alias(&mut self, anchor: usize, place: Range<usize>) {
-        let span = self.span(place);
+    fn alias(&mut self, anchor: usize, range: Range<usize>) {
+        let span = self.span(range);
         let Some(target) = self.anchors.get(&anchor).cloned() else {
             // `&a [*a]`: it would hold itself.
             let name = self.text.get(span.range()).unwrap_or("").trim_start_matches('*').to_owned();
@@ -291,7 +291,7 @@ impl Builder<'_> {
     }
 
     /// Tags of YAML itself (`!!str`) say what we know already; others mean nothing to us.
-    fn tag(&mut self, event: &Event<'_>, place: Range<usize>) {
+    fn tag(&mut self, event: &Event<'_>, range: Range<usize>) {
         let (Event::Scalar(_, _, _, Some(tag))
         | Event::SequenceStart(_, _, Some(tag))
         | Event::MappingStart(_, _, Some(tag))) = event
@@ -299,8 +299,8 @@ impl Builder<'_> {
             return;
         };
         if !tag.is_yaml_core_schema() {
-            let text = self.text.get(place.clone()).unwrap_or("").to_owned();
-            let finding = ignored_tag::tag(self.span(place), &text);
+            let text = self.text.get(range.clone()).unwrap_or("").to_owned();
+            let finding = ignored_tag::tag(self.span(range), &text);
             self.report(finding);
         }
     }

@@ -22,8 +22,8 @@ pub(super) fn diagnose(file: FileId, text: &str, mistake: &Mistake) -> (Finding,
     // A tab in the indentation, here or on one of the lines that seem to continue.
     if let Some(line) = near(text, at).into_iter().find(|line| indent(text, line).contains('\t')) {
         let width = indent(text, &line).len();
-        let place = line.start..line.start + width;
-        return (tab_indent::indentation(span(file, place)), line);
+        let location = line.start..line.start + width;
+        return (tab_indent::indentation(span(file, location)), line);
     }
     match &mistake.kind {
         ErrorKind::RecursionLimitExceeded => {
@@ -46,8 +46,8 @@ pub(super) fn diagnose(file: FileId, text: &str, mistake: &Mistake) -> (Finding,
             )
         }
         ErrorKind::UnexpectedCharacter { character } if character.is_control() => {
-            let place = span(file, at..next(text, at));
-            (forbidden_character::at(text, place, &[place]), blamed(&line))
+            let location = span(file, at..next(text, at));
+            (forbidden_character::at(text, location, &[location]), blamed(&line))
         }
         ErrorKind::UnexpectedCharacter { character } => {
             let end = value_end(text, at, &line);
@@ -74,7 +74,8 @@ fn by_shape(file: FileId, text: &str, at: usize, kind: &ErrorKind) -> (Finding, 
     }
     let previous = before(text, line.start);
     let width = |line: &Range<usize>| indent(text, line).len();
-    let place = line.start + width(&line)..line.start + text[line.clone()].trim_end().len().max(width(&line));
+    let location =
+        line.start + width(&line)..line.start + text[line.clone()].trim_end().len().max(width(&line));
     let is_indent = matches!(
         kind,
         ErrorKind::ExpectedBlockMappingKey
@@ -89,12 +90,15 @@ fn by_shape(file: FileId, text: &str, at: usize, kind: &ErrorKind) -> (Finding, 
             previous.start + width(&previous)..previous.start + text[previous.clone()].trim_end().len(),
         );
         return (
-            uneven_indent::line(span(file, place), width(&line), above, width(&previous)),
+            uneven_indent::line(span(file, location), width(&line), above, width(&previous)),
             with_block(text, line),
         );
     }
     if matches!(kind, ErrorKind::SimpleKeyExpected) {
-        return (broken_yaml::no_key(span(file, place), text[line.clone()].trim()), with_block(text, line));
+        return (
+            broken_yaml::no_key(span(file, location), text[line.clone()].trim()),
+            with_block(text, line),
+        );
     }
     let finding = broken_yaml::other(span(file, at..next(text, at).min(line.end.max(at))), &kind.to_string());
     (finding, with_block(text, line))

@@ -8,11 +8,11 @@ fn found(text: &str) -> Vec<String> {
     let mut sources = SourceMap::default();
     let file = sources.add(SourceFile::from_bytes("x.yaml", text.as_bytes().to_vec()));
     let (_, findings) = read(file, sources.file(file));
-    let place = |finding: &Finding| {
+    let location = |finding: &Finding| {
         let at = sources.start(finding.span);
         format!("{}:{} {}", at.line, at.column, finding.rule.code)
     };
-    findings.iter().map(place).collect()
+    findings.iter().map(location).collect()
 }
 
 fn tree(text: &str) -> YamlTree {

@@ -184,7 +184,7 @@ export async function survive(element) {
       table(["Level", "Hosts", "Zones", "Ends when these fail"], cluster.levels.map(level => row([make("b", {}, level.level), make("br"), make("span.quiet", {}, level.about)], String(level.hosts), String(level.zones), level.smallest))),
       make("p.quiet", {}, cluster.assumption),
       make("h3", {}, "Reasons"),
-      make("ul.reasons", {}, ...cluster.reasons.map(reason => make("li", {}, ...worded(reason.sentence), make("span.quiet", {}, ` (${reason.levels}) `), reason.place ? place(reason.place) : null, ...reason.whys.map(why => make("p.quiet", {}, why))))),
+      make("ul.reasons", {}, ...cluster.reasons.map(reason => make("li", {}, ...worded(reason.sentence), make("span.quiet", {}, ` (${reason.levels}) `), reason.location ? place(reason.location) : null, ...reason.whys.map(why => make("p.quiet", {}, why))))),
       ...(cluster.helps.length ? [make("h3", {}, "What to change"), make("ul", {}, ...cluster.helps.map(help => make("li", {}, ...worded(help.text), make("span.quiet", {}, ` (${help.levels})`))))] : []),
       ...cluster.pictures.map(svg => make("div.sheet", { tabindex: 0, role: "group", "aria-label": "Picture of a failure" }, picture(svg, "The hosts, those that fail marked"))),
     ]);

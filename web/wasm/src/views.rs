@@ -75,7 +75,7 @@ fn origins(built: &Built, host: &str) -> Value {
     for node in model.instances.iter().filter(|node| *model.host(node.host).name == *host) {
         for param in read_by(model, node) {
             let (_, reasons) = driver::reasons(model, node, param.id);
-            let Some((span, _)) = reasons.first().and_then(|reason| reason.place) else { continue };
+            let Some((span, _)) = reasons.first().and_then(|reason| reason.location) else { continue };
             let at = json!({ "file": sources.file(span.file).name, "line": sources.start(span).line });
             let places = known.entry(param.name()).or_default();
             if !places.contains(&at) {
@@ -119,11 +119,11 @@ pub(crate) fn why(built: &Built, node: usize) -> Result<Value, String> {
     let mut settings = Vec::new();
     for param in read_by(model, node) {
         let (value, reasons) = driver::reasons(model, node, param.id);
-        let is_set = reasons.first().is_some_and(|reason| reason.place.is_some());
+        let is_set = reasons.first().is_some_and(|reason| reason.location.is_some());
         let reasons: Vec<Value> = reasons
             .iter()
             .map(|reason| {
-                let at = reason.place.map(|(span, _)| place(sources, span));
+                let at = reason.location.map(|(span, _)| place(sources, span));
                 json!({ "value": secrets.mask(&reason.value), "because": secrets.mask(&reason.because), "place": at })
             })
             .collect();

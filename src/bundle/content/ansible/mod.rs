@@ -41,7 +41,7 @@ pub(in crate::bundle) fn files(plan: &Plan) -> Vec<BundleFile> {
     let mut files: Vec<BundleFile> =
         PLAYBOOKS.iter().map(|name| render(name, name, context! { made_by })).collect();
     for file in &mut files {
-        if let Content::Own(bytes) = &mut file.content {
+        if let Content::Bytes(bytes) = &mut file.content {
             file.content = Content::shared(std::mem::take(bytes));
         }
     }

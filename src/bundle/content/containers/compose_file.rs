@@ -19,8 +19,8 @@ pub(super) fn text(plan: &Plan, machine: &Machine, all: &[Composed<'_>]) -> Stri
     out.under("services", |out| {
         let own: Vec<&Composed<'_>> = all.iter().filter(|composed| composed.holder.is_none()).collect();
         let mut earlier: HashMap<(ClusterId, RoleId), Vec<&str>> = HashMap::default();
-        for (place, composed) in own.iter().enumerate() {
-            if place > 0 {
+        for (index, composed) in own.iter().enumerate() {
+            if index > 0 {
                 out.blank();
             }
             let node = composed.node;

@@ -41,7 +41,7 @@ pub(super) fn render(model: &Model, cluster: ClusterId, trace: &dyn Trace) -> (S
     let is_node = |node: &&Instance| matches!(model.role_name(node), "datanode" | "computenode");
     let nodes: Vec<&Instance> = model.instances_of(cluster).map(|(_, node)| node).filter(is_node).collect();
     let mut lines: BTreeMap<ParamId, Line<'_>> = BTreeMap::new();
-    let mut places: BTreeMap<ParamId, crate::maps::HashMap<String, usize>> = BTreeMap::new();
+    let mut indices: BTreeMap<ParamId, crate::maps::HashMap<String, usize>> = BTreeMap::new();
     let mut holds_secret = false;
     for node in &nodes {
         for (param, setting) in settings(model, node) {
@@ -52,13 +52,13 @@ pub(super) fn render(model: &Model, cluster: ClusterId, trace: &dyn Trace) -> (S
             });
             let (shared, has_alias) = shared(model, node, &setting);
             let pattern = pattern(model, node, &setting);
-            let known = places.entry(param.id).or_default();
-            let place = *known.entry(shared.clone()).or_insert_with(|| {
+            let known = indices.entry(param.id).or_default();
+            let index = *known.entry(shared.clone()).or_insert_with(|| {
                 let origin = setting.origin.clone();
                 line.groups.push(Group { shared, has_alias, pattern, origin, nodes: Vec::new() });
                 line.groups.len() - 1
             });
-            line.groups[place].nodes.push((&node.name, setting.value.into_owned()));
+            line.groups[index].nodes.push((&node.name, setting.value.into_owned()));
         }
     }
     let aliases = Aliases::new(nodes.iter().map(|node| &*node.name));

@@ -39,8 +39,8 @@ fn rows(model: &Model, cluster: ClusterId) -> Vec<&Instance> {
     let is_row = |node: &&Instance| matches!(model.role_name(node), "agent" | "datanode" | "computenode");
     let mut others: Vec<&Instance> =
         model.instances_of(cluster).map(|(_, node)| node).filter(is_row).collect();
-    let place = |node: &&Instance| -> (HostId, RoleId) { (node.host, node.role) };
-    others.sort_by_key(place);
+    let location = |node: &&Instance| -> (HostId, RoleId) { (node.host, node.role) };
+    others.sort_by_key(location);
     rows.extend(others);
     rows
 }

@@ -54,8 +54,8 @@ fn file(path: String, content: String, holds_secret: bool) -> HostFile {
 /// The file of a node that has one of its own.
 fn own_file(model: &Model, node: &Instance, path: &str, trace: &dyn Trace) -> HostFile {
     let mut settings = settings(model, node);
-    let place = |name: &str| FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len());
-    settings.sort_by_key(|(param, _)| place(param.name()));
+    let index = |name: &str| FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len());
+    settings.sort_by_key(|(param, _)| index(param.name()));
     let mut out = Traced::new(trace);
     let holds_secret = settings.iter().any(|(param, setting)| is_secret(param, setting));
     for (param, setting) in &settings {

@@ -93,8 +93,8 @@ impl Raising<'_> {
                     let start = key.span.start as usize;
                     let middle = start + qualifier.len() + 1;
                     let span = Span::new(key.span.file, middle, key.span.end as usize);
-                    let place = Span::new(key.span.file, start, middle - 1);
-                    (Some(Spanned::new(qualifier.into(), place)), Spanned::new(name.into(), span))
+                    let location = Span::new(key.span.file, start, middle - 1);
+                    (Some(Spanned::new(qualifier.into(), location)), Spanned::new(name.into(), span))
                 }
                 None => (None, key.clone()),
             };

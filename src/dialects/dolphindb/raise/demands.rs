@@ -110,7 +110,7 @@ impl Raising<'_> {
 
     fn needed(&mut self, file: &NativeFile, key: &str, note: &str, example: &str) {
         let source = self.sources.file(file.file);
-        let mut place = file.top();
+        let mut location = file.top();
         for entry in &file.document.entries {
             let found = file.key(source, entry);
             // What is there with a space in its name is told at that line.
@@ -121,10 +121,10 @@ impl Raising<'_> {
                 if !entry.value.range.is_empty() {
                     return;
                 }
-                place = found.span;
+                location = found.span;
             }
         }
-        self.findings.push(missing_key(place, &file.name, key, note, example));
+        self.findings.push(missing_key(location, &file.name, key, note, example));
     }
 
     /// Whether the table of nodes has a row for the process of a file.
@@ -141,8 +141,8 @@ impl Raising<'_> {
         let Some(site) = Site::read(&setting.value, &mut Vec::new()).filter(|_| !is_opaque) else { return };
         if !self.rows.contains(&*site.alias.value) && !self.rows.contains(&*site.endpoint()) {
             let text = format!("{}:{}:{}", site.host.value, site.port.value, site.alias.value);
-            let place = Spanned::new(text.into(), setting.value.span);
-            self.findings.push(unlisted_node(&place, &site.alias.value, word, table.top()));
+            let location = Spanned::new(text.into(), setting.value.span);
+            self.findings.push(unlisted_node(&location, &site.alias.value, word, table.top()));
         }
     }
 }

@@ -44,7 +44,8 @@ pub(super) fn split(folders: &[Folder], sources: &SourceMap) -> Vec<Vec<usize>> 
         // What no one names goes with the controller whose folder is nearest.
         let own = Some(firsts[index]).filter(|first| clusters.contains_key(first));
         let nearest = || {
-            let near = |head: &usize| shared_folder(&folders[*member].place, &folders[members[*head]].place);
+            let near =
+                |head: &usize| shared_folder(&folders[*member].location, &folders[members[*head]].location);
             clusters.keys().copied().rev().max_by_key(|head| near(head).len())
         };
         if let Some(head) = own.or_else(nearest) {

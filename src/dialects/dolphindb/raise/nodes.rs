@@ -163,7 +163,8 @@ impl Raising<'_> {
             self.rows.insert(site.alias.value.to_string());
             self.rows.insert(site.endpoint());
             let namesake = own.get(&site.alias.value).filter(|(other, _)| *other != role(mode));
-            let known = aliases.get(&site.alias.value).copied().or_else(|| namesake.map(|(_, place)| *place));
+            let known =
+                aliases.get(&site.alias.value).copied().or_else(|| namesake.map(|(_, location)| *location));
             if let Some(known) = known {
                 self.findings.push(repeated_alias(&site.alias, known));
                 self.is_hidden = true;
@@ -366,12 +367,12 @@ impl Raising<'_> {
                 })
         });
         let Some(twin) = twin else { return false };
-        let place = twin
+        let location = twin
             .layers
             .iter()
             .map(|index| &self.raised.layers[*index])
             .find(|layer| layer.kind == crate::catalog::ParamKind::Fact);
-        let Some(place) = place.map(|layer| layer.span) else { return false };
+        let Some(location) = location.map(|layer| layer.span) else { return false };
         let message = format!(
             "`{}` is called `{}` here and `{}` in its row",
             row.endpoint(),
@@ -379,7 +380,7 @@ impl Raising<'_> {
             row.alias.value
         );
         self.findings.push(
-            node_mismatch(place, message)
+            node_mismatch(location, message)
                 .label(row.alias.span, "its row")
                 .note("the controller identifies the node only by the alias in its row")
                 .help(format!("write `{}` in both", row.alias.value)),

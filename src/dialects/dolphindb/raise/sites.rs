@@ -130,8 +130,8 @@ pub(super) fn controller_site(text: &Spanned<Box<str>>, findings: &mut Vec<Findi
     match parts.as_slice() {
         [host, number] | [host, number, _] => {
             let start = from + host.len() + 1;
-            let place = Span::new(text.span.file, start, start + number.len());
-            let is_read = port(&Spanned::new((*number).into(), place), findings).is_some();
+            let location = Span::new(text.span.file, start, start + number.len());
+            let is_read = port(&Spanned::new((*number).into(), location), findings).is_some();
             if is_read && parts.get(2).is_none_or(|alias| alias.is_empty()) {
                 let message = format!("`{}` has no alias", words::shorten(value));
                 findings.push(

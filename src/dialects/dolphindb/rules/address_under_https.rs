@@ -57,8 +57,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             else {
                 continue;
             };
-            let place = name.span().unwrap_or(node.span);
-            if name.value.trim().parse::<std::net::IpAddr>().is_err() || !reported.insert(place) {
+            let location = name.span().unwrap_or(node.span);
+            if name.value.trim().parse::<std::net::IpAddr>().is_err() || !reported.insert(location) {
                 continue;
             }
             let message = format!(
@@ -66,7 +66,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 node.name,
                 name.value.trim()
             );
-            let finding = finding(&ADDRESS_UNDER_HTTPS, place, message);
+            let finding = finding(&ADDRESS_UNDER_HTTPS, location, message);
             findings.push(
                 finding.note("the certificate is for a domain").help("use the domain of the certificate"),
             );

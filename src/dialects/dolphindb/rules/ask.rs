@@ -123,8 +123,8 @@ pub(super) fn number(model: &Model, node: &Instance, name: &str) -> Option<(f64,
 /// The kinds of nodes that the spec gives memory, with how much, in GB, and where it sets it.
 pub(super) fn with_memory(model: &Model) -> impl Iterator<Item = (&Cluster, &Instance, f64, Span)> {
     all_kinds(model).filter_map(|(cluster, node)| {
-        let (memory, place) = number(model, node, "maxMemSize").filter(|(memory, _)| *memory > 0.0)?;
-        Some((cluster, node, memory, place))
+        let (memory, location) = number(model, node, "maxMemSize").filter(|(memory, _)| *memory > 0.0)?;
+        Some((cluster, node, memory, location))
     })
 }
 

@@ -65,7 +65,7 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut reported = HashSet::default();
-    for (cluster, node, memory, place) in with_memory(model) {
+    for (cluster, node, memory, location) in with_memory(model) {
         let refuses = Version::parse("3.00.5").is_some_and(|first| cluster.view.version >= first);
         for name in ["OLAPCacheEngineSize", "chunkCacheEngineMemSize", "TSDBCacheEngineSize"] {
             let Some((cache, span)) = number(model, node, name) else { continue };
@@ -84,22 +84,22 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             };
             let severity = if is_error { Severity::Error } else { Severity::Warning };
             let finding =
-                finding(&CACHE_OVER_HALF, span, message).severity(severity).label(place, "its memory");
+                finding(&CACHE_OVER_HALF, span, message).severity(severity).label(location, "its memory");
             findings.push(finding.note(note).propose_value_as(
                 format!("set it to {} GB or less", plain(memory / 2.0)),
                 plain(memory / 2.0),
             ));
         }
-        findings.extend(both(model, node, memory, place).filter(|finding| reported.insert(finding.span)));
+        findings.extend(both(model, node, memory, location).filter(|finding| reported.insert(finding.span)));
     }
 }
 
 /// Two caches of which neither is over half of the memory, and which fill all of it together.
-fn both(model: &Model, node: &Instance, memory: f64, place: Span) -> Option<Finding> {
+fn both(model: &Model, node: &Instance, memory: f64, location: Span) -> Option<Finding> {
     let olap = ["OLAPCacheEngineSize", "chunkCacheEngineMemSize"];
-    let (name, (first, first_place)) =
+    let (name, (first, first_location)) =
         olap.into_iter().find_map(|name| Some((name, number(model, node, name)?)))?;
-    let (second, second_place) = number(model, node, "TSDBCacheEngineSize")?;
+    let (second, second_location) = number(model, node, "TSDBCacheEngineSize")?;
     if first.max(second) * 2.0 > memory || first + second < memory {
         return None;
     }
@@ -109,8 +109,8 @@ fn both(model: &Model, node: &Instance, memory: f64, place: Span) -> Option<Find
         plain(memory),
         node.name
     );
-    let finding = finding(&CACHE_OVER_HALF, first_place, message)
-        .label(second_place, "the other cache")
-        .label(place, "its memory");
+    let finding = finding(&CACHE_OVER_HALF, first_location, message)
+        .label(second_location, "the other cache")
+        .label(location, "its memory");
     Some(finding.note("full caches leave no memory for queries"))
 }

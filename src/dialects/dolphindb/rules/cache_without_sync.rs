@@ -65,7 +65,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                     let message = format!("`{name}` is set, but `dataSync` of `{}` is off", off.name);
                     let finding = finding(&CACHE_WITHOUT_SYNC, set_value.span(), message);
                     let finding = match written(model, off, "dataSync") {
-                        Some((_, place)) => finding.label(place, "is off"),
+                        Some((_, location)) => finding.label(location, "is off"),
                         None if off.span == set_value.span() => finding,
                         None => finding.label(off.span, "places it"),
                     };

@@ -54,13 +54,13 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         for (_, node) in model.instances_of(id) {
             let text = site::address(model, node);
             let host = model.host(node.host);
-            let place =
+            let location =
                 host.address(crate::model::AddressUse::Internal).map_or(host.span, |address| address.span);
-            if !text.contains(':') || !reported.insert(place) {
+            if !text.contains(':') || !reported.insert(location) {
                 continue;
             }
             let message = format!("the address `{text}` of `{}` contains colons", host.name);
-            let finding = finding(&COLONS_IN_ADDRESS, place, message)
+            let finding = finding(&COLONS_IN_ADDRESS, location, message)
                 .note("sites are HOST:PORT:ALIAS, separated by colons");
             findings.push(finding.help("use a name that resolves to it").host(&*host.name));
         }

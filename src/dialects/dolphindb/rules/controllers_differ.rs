@@ -74,8 +74,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 other.name
             );
             let span = |node| value(model, node, name).and_then(|setting| setting.span());
-            let place = span(*other).or(span(*first)).unwrap_or(other.span);
-            let finding = finding(&CONTROLLERS_DIFFER, place, message);
+            let location = span(*other).or(span(*first)).unwrap_or(other.span);
+            let finding = finding(&CONTROLLERS_DIFFER, location, message);
             findings.push(
                 finding
                     .note("each uses its own file while it is the leader")
@@ -84,9 +84,9 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         }
         let copies = value(model, first, "dfsReplicationFactor");
         if let Some(copies) = copies.filter(|copies| copies.value.trim() == "1") {
-            let place = copies.span().unwrap_or(first.span);
+            let location = copies.span().unwrap_or(first.span);
             let message = format!("there are {} controllers, but one copy of everything", controllers.len());
-            let finding = finding(&CONTROLLERS_DIFFER, place, message).severity(Severity::Error);
+            let finding = finding(&CONTROLLERS_DIFFER, location, message).severity(Severity::Error);
             findings.push(
                 finding
                     .note("several controllers need at least two copies")

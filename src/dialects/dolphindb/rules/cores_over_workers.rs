@@ -58,7 +58,7 @@ declare_rule! {
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut reported = HashSet::default();
     for (_, node) in all_kinds(model) {
-        let (Some((cores, span)), Some((workers, place))) =
+        let (Some((cores, span)), Some((workers, location))) =
             (written(model, node, "coreAffinity"), number(model, node, "workerNum"))
         else {
             continue;
@@ -67,7 +67,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         if reported.insert(span) {
             let message =
                 format!("`coreAffinity` lists {count} cores, but `{}` has {workers} workers", node.name);
-            let finding = finding(&CORES_OVER_WORKERS, span, message).label(place, "its workers");
+            let finding = finding(&CORES_OVER_WORKERS, span, message).label(location, "its workers");
             findings.push(
                 finding.note("the node does not start with more cores than workers").help("list fewer cores"),
             );

@@ -72,15 +72,15 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let Some(first) = volumes.first() else { continue };
             let level = value(model, node, "diskIOConcurrencyLevel");
             let is_zero = level.as_ref().is_some_and(|level| level.value.trim() == "0");
-            let place = first.setting.span().unwrap_or(node.span);
-            if is_zero || !volumes.iter().all(|volume| is_ssd(&volume.path)) || !reported.insert(place) {
+            let location = first.setting.span().unwrap_or(node.span);
+            if is_zero || !volumes.iter().all(|volume| is_ssd(&volume.path)) || !reported.insert(location) {
                 continue;
             }
             let message = format!(
                 "the volumes of `{}` are on solid-state disks, but `diskIOConcurrencyLevel` is not 0",
                 node.name
             );
-            let finding = finding(&DISK_CONCURRENCY, place, message)
+            let finding = finding(&DISK_CONCURRENCY, location, message)
                 .note("with 0 the server reads them without its own queues");
             findings.push(match assignment(model, node, "diskIOConcurrencyLevel", 0) {
                 Some((help, change)) => finding.propose(help, vec![change]),

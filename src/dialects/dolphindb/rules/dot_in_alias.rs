@@ -50,12 +50,12 @@ declare_rule! {
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {
         let dotted = model.instances_of(id).map(|(_, node)| node).filter(|node| node.name.contains('.'));
-        for (place, nodes) in group(dotted.map(|node| (node.span, node))) {
+        for (location, nodes) in group(dotted.map(|node| (node.span, node))) {
             let noun = if nodes.len() == 1 { "the alias" } else { "the aliases" };
             let verb = if nodes.len() == 1 { "has" } else { "have" };
             let message = format!("{noun} {} {verb} a dot", names(nodes.iter().map(|node| &*node.name)));
             let without = nodes[0].name.replace('.', "-");
-            let finding = finding(&DOT_IN_ALIAS, place, message)
+            let finding = finding(&DOT_IN_ALIAS, location, message)
                 .note("in cluster.cfg a dot ends the alias: no line could set a value for the node");
             findings.push(finding.help(format!("write, for example, alias=\"{without}\"")));
         }

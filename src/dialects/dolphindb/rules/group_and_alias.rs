@@ -72,12 +72,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 continue;
             }
             let odd = nodes.iter().filter(|node| !node.name.starts_with(group.as_str()));
-            for (place, nodes) in kit::group(odd.map(|node| (node.span, *node))) {
+            for (location, nodes) in kit::group(odd.map(|node| (node.span, *node))) {
                 let (noun, verb) = if nodes.len() == 1 { ("alias", "does") } else { ("aliases", "do") };
                 let list = names(nodes.iter().map(|node| &*node.name));
                 let message =
                     format!("the {noun} {list} {verb} not start with the name of the group `{group}`");
-                let finding = finding(&GROUP_AND_ALIAS, place, message);
+                let finding = finding(&GROUP_AND_ALIAS, location, message);
                 findings.push(
                     finding
                         .note(format!("the web interface addresses the group as `{group}%`"))

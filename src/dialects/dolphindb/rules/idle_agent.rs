@@ -63,12 +63,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             .collect();
         let idle = of_role(model, id, "agent").into_iter().map(|(_, node)| node);
         let idle = idle.filter(|node| !used.contains(&machine(model, node)));
-        for (place, nodes) in group(idle.map(|node| (node.on_span, node))) {
+        for (location, nodes) in group(idle.map(|node| (node.on_span, node))) {
             let verb = if nodes.len() == 1 { "has" } else { "have" };
             let agents = names(nodes.iter().map(|node| &*node.name));
             let message = format!("{agents} {verb} no node to start");
             let hosts = names(nodes.iter().map(|node| &*model.host(node.host).name));
-            let finding = finding(&IDLE_AGENT, place, message)
+            let finding = finding(&IDLE_AGENT, location, message)
                 .note(format!("there is no data node or compute node on {hosts}"));
             findings.push(finding.help("place a node there, or remove the agent"));
         }

@@ -74,10 +74,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 word(is_on),
                 node.name
             );
-            let mut places = [(node, setting.origin.clone()), (against, origin(model, against))];
-            places.sort_by_key(|(_, origin)| !matches!(origin, Origin::Written { .. }));
+            let mut locations = [(node, setting.origin.clone()), (against, origin(model, against))];
+            locations.sort_by_key(|(_, origin)| !matches!(origin, Origin::Written { .. }));
             let [main, rest] =
-                places.map(|(node, origin)| (node.name.clone(), origin.span().unwrap_or(node.span)));
+                locations.map(|(node, origin)| (node.name.clone(), origin.span().unwrap_or(node.span)));
             let mut finding =
                 finding(&LAN_CLUSTER_DIFFERS, main.1, message).caption(format!("for `{}`", main.0));
             if rest.1 != main.1 {

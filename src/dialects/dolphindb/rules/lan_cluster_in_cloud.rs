@@ -69,15 +69,15 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             if !reported.insert(written) {
                 continue;
             }
-            let place = written.unwrap_or(node.span);
+            let location = written.unwrap_or(node.span);
             let by = if written.is_some() { "" } else { ", by default" };
-            let place_of_it = if host.project.is_some() { "container" } else { &*platform.value };
+            let its_location = if host.project.is_some() { "container" } else { &*platform.value };
             let message = format!(
-                "`{}` sends heartbeats by UDP{by}, but `{}` runs in a {place_of_it}",
+                "`{}` sends heartbeats by UDP{by}, but `{}` runs in a {its_location}",
                 node.name, host.name
             );
-            let finding =
-                finding(&LAN_CLUSTER_IN_CLOUD, place, message).label(platform.span, "UDP does not work here");
+            let finding = finding(&LAN_CLUSTER_IN_CLOUD, location, message)
+                .label(platform.span, "UDP does not work here");
             findings.push(
                 finding
                     .note("running nodes look as if they were down")

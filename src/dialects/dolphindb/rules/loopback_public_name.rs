@@ -58,10 +58,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         for (_, node) in model.instances_of(id) {
             let Some(name) = value(model, node, "publicName") else { continue };
             let text = name.value.trim();
-            let place = name.span().unwrap_or(node.span);
-            if is_local(text) && reported.insert(place) {
+            let location = name.span().unwrap_or(node.span);
+            if is_local(text) && reported.insert(location) {
                 let message = format!("`publicName` of `{}` is `{text}`", node.name);
-                let finding = finding(&LOOPBACK_PUBLIC_NAME, place, message)
+                let finding = finding(&LOOPBACK_PUBLIC_NAME, location, message)
                     .note("a link opened on another machine leads to that machine itself");
                 findings.push(finding.help("use the name or address that reaches the host from outside"));
             }

@@ -64,7 +64,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let message = format!("`{}` manages other clusters, but has `dfsHAMode`", node.name);
         let finding = finding(&MASTER_IN_GROUP, span, message);
         let finding = match mode.span() {
-            Some(place) => finding.label(place, "one of several controllers"),
+            Some(location) => finding.label(location, "one of several controllers"),
             None => finding,
         };
         findings.push(

@@ -57,7 +57,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             matches!(model.role_name(node), "datanode" | "computenode")
                 && !agents.contains(&machine(model, node))
         });
-        for (place, nodes) in group(alone.map(|node| (node.on_span, node))) {
+        for (location, nodes) in group(alone.map(|node| (node.on_span, node))) {
             let mut hosts: Vec<&str> = nodes.iter().map(|node| &*model.host(node.host).name).collect();
             hosts.dedup();
             let title = model.role_title(nodes[0]);
@@ -68,7 +68,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 message
             };
             let help = format!("place one on each: agent on=\"{}\" alias=\"{{host}}-agent\"", hosts[0]);
-            let finding = finding(&NO_AGENT, place, message)
+            let finding = finding(&NO_AGENT, location, message)
                 .note("the agent of a server starts its data and compute nodes: these never start");
             findings.push(finding.help(help).host(hosts[0]));
         }

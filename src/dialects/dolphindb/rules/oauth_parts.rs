@@ -53,19 +53,19 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (id, cluster) in whole_clusters(model) {
         let Some(on) = set_values_in(cluster, "oauth").find(|set_value| set_value.is_on()) else { continue };
         let flow = set_values_in(cluster, "oauthWebType").next();
-        let place = flow.as_ref().map_or(on.span(), |flow| flow.span());
+        let location = flow.as_ref().map_or(on.span(), |flow| flow.span());
         let token = set_values_in(cluster, "oauthTokenUri").next();
         let is_implicit = flow.as_ref().is_some_and(|flow| flow.text() == "implicit");
         if let (true, Some(token)) = (is_implicit, &token) {
             let message = "`oauthTokenUri` is set, but the flow is implicit";
-            let finding = finding(&OAUTH_PARTS, token.span(), message).label(place, "the flow");
+            let finding = finding(&OAUTH_PARTS, token.span(), message).label(location, "the flow");
             findings.push(finding.note("the implicit flow does not use it").help("remove `oauthTokenUri`"));
         }
         let needed = ["oauthTokenUri", "oauthClientSecret"];
         let missing = needed.into_iter().find(|name| is_unset_in(model, id, name));
         if let Some(missing) = missing.filter(|_| !is_implicit) {
             let message = format!("the flow is `authorization code`, but `{missing}` is not set");
-            let finding = finding(&OAUTH_PARTS, place, message).note("logins fail");
+            let finding = finding(&OAUTH_PARTS, location, message).note("logins fail");
             findings.push(finding.help(format!("set `{missing}`, or set \"oauthWebType\" \"implicit\"")));
         }
     }

@@ -58,7 +58,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     for (_, node) in all_kinds(model) {
         let redo = written(model, node, "IMOLTPRedoFilePath");
         let checkpoint = written(model, node, "IMOLTPCheckpointFilePath");
-        let (Some((redo, place)), Some((checkpoint, span))) = (redo, checkpoint) else { continue };
+        let (Some((redo, location)), Some((checkpoint, span))) = (redo, checkpoint) else { continue };
         if redo.value.trim() != checkpoint.value.trim() || !reported.insert(span) {
             continue;
         }
@@ -67,7 +67,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             format!("`IMOLTPRedoFilePath` and `IMOLTPCheckpointFilePath` are the same file, `{path}`");
         findings.push(
             finding(&ONE_FILE_FOR_TWO, span, message)
-                .label(place, "the redo log")
+                .label(location, "the redo log")
                 .note("the server refuses it: each would overwrite the other")
                 .propose_value_as(
                     format!("write, for example, `{path}.ckp`"),

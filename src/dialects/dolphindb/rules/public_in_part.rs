@@ -53,13 +53,15 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let reads =
             |node: &&Instance| matches!(model.role_name(node), "controller" | "datanode" | "computenode");
         let nodes: Vec<&Instance> = model.instances_of(id).map(|(_, node)| node).filter(reads).collect();
-        let place = |node: &Instance| {
+        let location = |node: &Instance| {
             let name = value(model, node, "publicName")?;
             Some(name.span().unwrap_or(node.span))
         };
         let without = nodes.iter().filter(|node| lacks(model, node, "publicName"));
         let without: Vec<&str> = without.map(|node| &*node.name).collect();
-        let Some((with, name)) = nodes.iter().find_map(|node| Some((*node, place(node)?))) else { continue };
+        let Some((with, name)) = nodes.iter().find_map(|node| Some((*node, location(node)?))) else {
+            continue;
+        };
         if without.is_empty() {
             continue;
         }

@@ -65,10 +65,10 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 continue;
             }
             let host = model.host(node.host);
-            let place = host.address(AddressUse::Internal).map_or(host.span, |address| address.span);
-            hosts.entry(node.host).or_insert((place, text.to_owned()));
+            let location = host.address(AddressUse::Internal).map_or(host.span, |address| address.span);
+            hosts.entry(node.host).or_insert((location, text.to_owned()));
         }
-        let Some((first, (place, text))) = hosts.first_key_value() else { continue };
+        let Some((first, (location, text))) = hosts.first_key_value() else { continue };
         let message = match hosts.len() {
             1 if *model.host(*first).name == **text => {
                 format!("nodes reach each other at the public address `{text}`")
@@ -76,11 +76,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             1 => format!("nodes reach `{}` at the public address `{text}`", model.host(*first).name),
             count => format!("nodes reach {count} hosts at public addresses, including `{text}`"),
         };
-        let mut finding = finding(&PUBLIC_SITE, *place, message)
+        let mut finding = finding(&PUBLIC_SITE, *location, message)
             .note("nodes send each other much data, and it is not encrypted unless enableRpcSSL is on");
-        let mut seen = HashSet::from_iter([*place]);
-        for (place, _) in hosts.values().filter(|(place, _)| seen.insert(*place)).take(MOST_LABELS) {
-            finding = finding.label(*place, "also public");
+        let mut seen = HashSet::from_iter([*location]);
+        for (location, _) in hosts.values().filter(|(location, _)| seen.insert(*location)).take(MOST_LABELS) {
+            finding = finding.label(*location, "also public");
         }
         if hosts.len() == 1 {
             finding = finding.host(&*model.host(*first).name);

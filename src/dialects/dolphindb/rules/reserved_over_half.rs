@@ -59,7 +59,7 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut reported = HashSet::default();
-    for (_, node, memory, place) in with_memory(model) {
+    for (_, node, memory, location) in with_memory(model) {
         let reserved = number(model, node, "reservedMemSize");
         let emergency = number(model, node, "emergencyMemSize");
         let sum: f64 = [reserved, emergency].iter().flatten().map(|(size, _)| size).sum();
@@ -70,7 +70,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let is_over = sum * 2.0 > memory;
             let (sum, memory, kept) = (plain(sum), plain(memory), names(kept));
             let message = format!("{kept} reserve {sum} GB of the {memory} GB of `{}`", node.name);
-            let mut finding = finding(&RESERVED_OVER_HALF, span, message).label(place, "its memory");
+            let mut finding = finding(&RESERVED_OVER_HALF, span, message).label(location, "its memory");
             if let Some((_, other)) = reserved.filter(|(_, other)| *other != span) {
                 finding = finding.label(other, "and this");
             }

@@ -66,7 +66,7 @@ const LIMITS: &[(&str, f64, bool)] = &[
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut reported = HashSet::default();
-    for (_, node, memory, place) in with_memory(model) {
+    for (_, node, memory, location) in with_memory(model) {
         for &(name, percent, is_documented) in LIMITS {
             let Some((limit, span)) = number(model, node, name) else { continue };
             if limit * 100.0 < memory * percent || !reported.insert(span) {
@@ -74,7 +74,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             }
             let message =
                 format!("`{name}` is {} GB of the {} GB of `{}`", plain(limit), plain(memory), node.name);
-            let finding = finding(&RESULT_OVER_MEMORY, span, message).label(place, "its memory");
+            let finding = finding(&RESULT_OVER_MEMORY, span, message).label(location, "its memory");
             let is_more = limit * 100.0 > memory * percent;
             let finding = match (is_documented, is_more) {
                 (true, true) => finding.note(format!("the server accepts values below {percent} % of it")),

@@ -58,7 +58,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let path = setting.value.trim().trim_end_matches('/').to_owned();
             let Some((parent, _)) = path.rsplit_once('/').filter(|_| path.starts_with('/')) else { continue };
             let known = parents.entry((machine(model, node), parent.to_owned()));
-            let (first, first_path, place) = known.or_insert((node, path.clone(), span));
+            let (first, first_path, location) = known.or_insert((node, path.clone(), span));
             if *first_path == path || !reported.insert(span) {
                 continue;
             }
@@ -69,7 +69,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 first.name, node.name
             );
             let finding = finding(&SHARED_REDO_PARENT, span, message);
-            let finding = if *place == span { finding } else { finding.label(*place, "the other one") };
+            let finding = if *location == span { finding } else { finding.label(*location, "the other one") };
             findings.push(
                 finding
                     .note("the server puts TSDBMeta next to the redo log folder, so its parent folder must differ too")

@@ -68,16 +68,17 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             }
             for directory in model.directories(node) {
                 let Some(disk) = host.disk_of(&directory.path) else { continue };
-                let place = directory.setting.span().unwrap_or(node.span);
+                let location = directory.setting.span().unwrap_or(node.span);
                 if directory.kind != MeaningKind::DataDir
                     || disk.kind != DiskKind::Network
-                    || !reported.insert(place)
+                    || !reported.insert(location)
                 {
                     continue;
                 }
                 let message =
                     format!("the volume `{}` of `{}` is on a network disk", directory.path, node.name);
-                let finding = finding(&VOLUME_ON_NETWORK, place, message).label(disk.path.span, "the disk");
+                let finding =
+                    finding(&VOLUME_ON_NETWORK, location, message).label(disk.path.span, "the disk");
                 findings.push(
                     finding
                         .note("every write waits for the network, and the server can use NFS only when root runs it")

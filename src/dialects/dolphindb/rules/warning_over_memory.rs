@@ -57,7 +57,7 @@ declare_rule! {
 
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     let mut reported = HashSet::default();
-    for (_, node, memory, place) in with_memory(model) {
+    for (_, node, memory, location) in with_memory(model) {
         let Some((warning, span)) = number(model, node, "warningMemSize") else { continue };
         if warning > memory && reported.insert(span) {
             let message = format!(
@@ -66,7 +66,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 node.name,
                 plain(memory)
             );
-            let finding = finding(&WARNING_OVER_MEMORY, span, message).label(place, "its memory");
+            let finding = finding(&WARNING_OVER_MEMORY, span, message).label(location, "its memory");
             let note = "the server frees caches above this value: this node runs out of memory before that";
             let value = plain(memory * 0.75);
             findings.push(finding.note(note).propose_value_as(format!("write, for example, {value}"), value));

@@ -69,11 +69,11 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             continue;
         }
         let without = data.iter().copied().chain(compute).filter(|node| zone(node).is_none());
-        for (place, nodes) in group(without.map(|node| (node.span, node))) {
+        for (location, nodes) in group(without.map(|node| (node.span, node))) {
             let verb = if nodes.len() == 1 { "has" } else { "have" };
             let list = names(nodes.iter().map(|node| &*node.name));
             let message = format!("{list} {verb} no zone, but other nodes have one");
-            let finding = finding(&ZONES_WITHOUT_COPIES, place, message);
+            let finding = finding(&ZONES_WITHOUT_COPIES, location, message);
             findings.push(
                 finding
                     .note("the server refuses it: with zones, every data node and compute node needs one")
@@ -112,7 +112,7 @@ fn copies(
         return;
     };
     let mut numbers: BTreeMap<&str, (usize, Span)> = BTreeMap::new();
-    for (text, place) in &values {
+    for (text, location) in &values {
         for item in text.split(',').map(str::trim) {
             let pair = item
                 .split_once('=')
@@ -120,32 +120,33 @@ fn copies(
             let Some((zone, copies)) = pair.filter(|(zone, _)| is_plain(zone)) else {
                 let message = format!("expected ZONE=NUMBER, found `{}`", words::shorten(item));
                 findings.push(
-                    finding(&ZONES_WITHOUT_COPIES, *place, message).help("write, for example, \"zone-1=2\""),
+                    finding(&ZONES_WITHOUT_COPIES, *location, message)
+                        .help("write, for example, \"zone-1=2\""),
                 );
                 continue;
             };
-            numbers.entry(zone).or_insert((copies, *place));
+            numbers.entry(zone).or_insert((copies, *location));
         }
     }
     for (zone, count) in nodes {
-        let (message, place) = match numbers.get(zone.as_str()) {
+        let (message, location) = match numbers.get(zone.as_str()) {
             None => (format!("the zone `{zone}` does not have a number of copies"), top),
-            Some((copies, place)) if copies > count => (
+            Some((copies, location)) if copies > count => (
                 format!(
                     "the zone `{zone}` needs {copies} copies, but has {}",
                     words::count(*count, "data node")
                 ),
-                *place,
+                *location,
             ),
             Some(_) => continue,
         };
-        let finding = finding(&ZONES_WITHOUT_COPIES, place, message);
+        let finding = finding(&ZONES_WITHOUT_COPIES, location, message);
         findings.push(finding.note("data that cannot be placed in its zone cannot be written"));
     }
-    if let Some((zone, (_, place))) = numbers.iter().find(|(zone, _)| !nodes.contains_key(**zone)) {
+    if let Some((zone, (_, location))) = numbers.iter().find(|(zone, _)| !nodes.contains_key(**zone)) {
         let message = format!("there is no data node in the zone `{zone}`");
         findings.push(
-            finding(&ZONES_WITHOUT_COPIES, *place, message)
+            finding(&ZONES_WITHOUT_COPIES, *location, message)
                 .help(format!("use one of the zones {}", names(nodes.keys().map(String::as_str)))),
         );
     }

@@ -78,7 +78,7 @@ impl<'a> Block<'a> {
     pub(super) fn report_missing(
         &self,
         tree: &YamlTree,
-        place: Span,
+        location: Span,
         name: &str,
         has: impl Fn(&str) -> bool,
         findings: &mut Vec<Finding>,
@@ -93,10 +93,10 @@ impl<'a> Block<'a> {
         };
         let (required, expected) = (missing(Need::Required), missing(Need::Expected));
         if !required.is_empty() {
-            findings.push(missing_key::required(place, name, &required));
+            findings.push(missing_key::required(location, name, &required));
         }
         if !expected.is_empty() {
-            findings.push(missing_key::expected(place, name, &expected));
+            findings.push(missing_key::expected(location, name, &expected));
         }
     }
 }

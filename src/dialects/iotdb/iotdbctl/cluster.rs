@@ -61,7 +61,7 @@ impl<'a> File<'a> {
 
     fn cluster(&mut self, span: Span) -> Node {
         let catalog = SCHEMAS.catalog();
-        let place = self.part("global").map_or(Span::at(self.tree.file, 0), |entry| entry.key_span);
+        let location = self.part("global").map_or(Span::at(self.tree.file, 0), |entry| entry.key_span);
         let global = self
             .part("global")
             .and_then(|entry| Block::of(&entry.value, &GLOBAL, catalog, &mut self.findings));
@@ -74,14 +74,14 @@ impl<'a> File<'a> {
             global.as_ref(),
             self.tree,
             has_one_file,
-            place,
+            location,
             catalog,
             &mut self.findings,
         );
         let name = self.source.name.rsplit('/').next().unwrap_or("");
         let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let start = Span::at(self.tree.file, 0);
-        let mut cluster = Node::made("cluster", place)
+        let mut cluster = Node::made("cluster", location)
             .with(if name.is_empty() { "cluster" } else { name }, start)
             .with_property("product", SCHEMAS.product, start)
             .with_property("version", &version.value, version.span);
@@ -90,12 +90,12 @@ impl<'a> File<'a> {
         let newest = || catalog.versions.last().map(|known| known.version.clone());
         let known = Version::parse(&version.value).filter(|version| catalog.takes(version));
         let view = known.or_else(newest).map(|version| SCHEMAS.view(&version));
-        let install = self.global(global.as_ref(), place, &servers, &mut cluster);
+        let install = self.global(global.as_ref(), location, &servers, &mut cluster);
         let mut hosts = Hosts::find(&servers);
         let monitoring = self.monitoring(&mut hosts);
         hosts.all.iter().for_each(|host| cluster.push(host.node()));
         let confignodes = self.confignodes(global.as_ref(), &servers, view.as_deref());
-        self.common(global.as_ref(), place, &servers, &confignodes, view.as_deref(), &mut cluster);
+        self.common(global.as_ref(), location, &servers, &confignodes, view.as_deref(), &mut cluster);
         for (index, server) in servers.iter().enumerate() {
             if let Some(host) = hosts.of(index) {
                 let mut settings = host.own_addresses(server);
@@ -136,7 +136,7 @@ impl<'a> File<'a> {
     fn global(
         &mut self,
         global: Option<&Block<'a>>,
-        place: Span,
+        location: Span,
         servers: &[Server],
         cluster: &mut Node,
     ) -> Option<Text> {
@@ -153,7 +153,13 @@ impl<'a> File<'a> {
         }
         if let Some(global) = global {
             let has_own = !servers.is_empty() && servers.iter().all(|server| server.deploy_dir.is_some());
-            global.report_missing(self.tree, place, "global", |key| key == "deploy_dir" && has_own, findings);
+            global.report_missing(
+                self.tree,
+                location,
+                "global",
+                |key| key == "deploy_dir" && has_own,
+                findings,
+            );
             if self.tree.is_whole && global.entry("jdk_deploy_dir").is_none() {
                 let jdk = global.entry("jdk_tar_dir");
                 findings.extend(jdk.map(|jdk| missing_key::java_folder(jdk.key_span)));
@@ -210,7 +216,7 @@ impl<'a> File<'a> {
     fn common(
         &mut self,
         global: Option<&Block<'a>>,
-        place: Span,
+        location: Span,
         servers: &[Server],
         confignodes: &ConfigNodes,
         view: Option<&CatalogView>,
@@ -237,9 +243,9 @@ impl<'a> File<'a> {
             && !names_cluster
             && !servers.iter().any(|server| server.value(name).is_some())
         {
-            let (key, value) = (Text::new(name.into(), place), Text::new(default.into(), place));
+            let (key, value) = (Text::new(name.into(), location), Text::new(default.into(), location));
             let assignment = Assignment { word: "set", key, value };
-            every("node", place, &[assignment]).into_iter().for_each(|node| cluster.push(node));
+            every("node", location, &[assignment]).into_iter().for_each(|node| cluster.push(node));
         }
         for role in [&CONFIGNODE, &DATANODE] {
             let Some(global) = global else { continue };
@@ -274,8 +280,8 @@ impl<'a> File<'a> {
         if let Some(name) = server.name.as_ref().filter(|name| !name.value.contains(['[', ']', '{', '}'])) {
             node = node.with(&name.value, name.span);
         }
-        let place = server.internal.as_ref().map_or(server.head, |text| text.span);
-        node = node.with_property("on", host, place);
+        let location = server.internal.as_ref().map_or(server.head, |text| text.span);
+        node = node.with_property("on", host, location);
         if let Some(deploy) = &server.deploy_dir {
             let dir = global.and_then(|global| global.text("iotdb_dir_name", &mut Vec::new()));
             let folder = join(&deploy.value, dir.as_ref().map_or(DIR_NAME, |dir| &dir.value));

@@ -36,7 +36,7 @@ fn extra_options(
 ) -> Option<Assignment> {
     let text = text_of(entry, findings)?;
     let mut options: Vec<&str> = Vec::new();
-    let mut place: Option<Span> = None;
+    let mut location: Option<Span> = None;
     let lines = lines(entry, &text, source);
     for (line, span) in &lines {
         let line = line.trim();
@@ -49,13 +49,13 @@ fn extra_options(
             }
             Some((variable, added)) if variable == role.options => {
                 options.extend(added.split_whitespace());
-                place = Some(place.map_or(*span, |place| place.to(*span)));
+                location = Some(location.map_or(*span, |location| location.to(*span)));
             }
             _ => findings.push(shell_line::other(*span, line, role.options)),
         }
     }
     let key = Text::new(role.options.into(), entry.key_span);
-    Some(Assignment { word: "env", key, value: Text::new(options.join(" ").into(), place?) })
+    Some(Assignment { word: "env", key, value: Text::new(options.join(" ").into(), location?) })
 }
 
 /// The lines of a text with their places; a text that is not written line by line has one.

@@ -99,12 +99,12 @@ pub(super) fn node(
 }
 
 /// How long and how much Prometheus keeps, as it takes them itself. 15 days is its own default, the size is not.
-fn retention(block: &Block, place: Span, findings: &mut Vec<Finding>) -> Vec<(&'static str, Text)> {
+fn retention(block: &Block, location: Span, findings: &mut Vec<Finding>) -> Vec<(&'static str, Text)> {
     let time = block.text("storage_tsdb_retention_time", findings);
     let time = time.map(|text| ("retention-time", Text::new(days(&text.value).into(), text.span)));
     let size = block.text("storage_tsdb_retention_size", findings);
     let size = size.map(|text| Text::new(size_of(&text.value).into(), text.span));
-    let size = size.unwrap_or_else(|| Text::new(RETENTION_SIZE.into(), place));
+    let size = size.unwrap_or_else(|| Text::new(RETENTION_SIZE.into(), location));
     time.into_iter().chain([("retention-size", size)]).collect()
 }
 

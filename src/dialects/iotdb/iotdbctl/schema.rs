@@ -48,8 +48,8 @@ pub(super) fn schema() -> Value {
 fn servers(role: &Role, catalog: &Catalog) -> Value {
     let mut server = block(role.section, catalog);
     // The address may be in a file instead.
-    let places = std::iter::once(role.address).chain(role.files);
-    server["anyOf"] = places.map(|key| json!({ "required": [key] })).collect();
+    let locations = std::iter::once(role.address).chain(role.files);
+    server["anyOf"] = locations.map(|key| json!({ "required": [key] })).collect();
     json!({
         "description": format!("The {}s of the cluster.", role.title),
         "type": ["array", "null"],

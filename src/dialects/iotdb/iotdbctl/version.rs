@@ -19,7 +19,7 @@ pub(super) fn find(
     global: Option<&Block>,
     tree: &YamlTree,
     has_one_file: bool,
-    place: Span,
+    location: Span,
     catalog: &Catalog,
     findings: &mut Vec<Finding>,
 ) -> Text {
@@ -39,7 +39,7 @@ pub(super) fn find(
         // A folder keeps its name through upgrades: there an old number says nothing.
         if let Some(found) = found.filter(|found| key != "iotdb_dir_name" || is_known(found)) {
             if !has_archive && tree.is_whole {
-                findings.push(missing_key::archive(place));
+                findings.push(missing_key::archive(location));
             }
             return found;
         }
@@ -48,9 +48,9 @@ pub(super) fn find(
     let newest = catalog.versions.iter().rfind(|known| has_one_file || &*known.layout == "three-files");
     let version = newest.or(catalog.versions.last()).map_or("", |known| known.version.as_str());
     if tree.is_whole {
-        findings.push(no_version::version(place, version, has_archive));
+        findings.push(no_version::version(location, version, has_archive));
     }
-    Text::new(version.into(), place)
+    Text::new(version.into(), location)
 }
 
 /// `1.3.2` of `apache-iotdb-1.3.2-all-bin.zip`.

@@ -15,7 +15,7 @@ use crate::product::{Detected, NativeFile, RaisedCluster, RaisedHost, RaisedLaye
 use crate::source::SourceMap;
 
 /// What a folder tells of its place in a cluster.
-struct Place {
+struct Identity {
     name: Option<String>,
     /// The endpoint of its ConfigNode.
     confignode: Option<String>,
@@ -25,7 +25,7 @@ struct Place {
     seeds: Vec<String>,
 }
 
-impl Place {
+impl Identity {
     /// The endpoints that others find its nodes at.
     fn endpoints(&self) -> impl Iterator<Item = &String> + Clone {
         self.confignode.iter().chain(&self.datanode)
@@ -50,38 +50,38 @@ const SITES: &[&str] =
 
 /// Makes clusters of folders.
 pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<RaisedCluster> {
-    let places: Vec<Place> = folders.iter().map(|folder| place(folder, sources)).collect();
-    let machines = machines(folders, &places);
-    let upgraded = upgraded(folders, &places);
+    let identities: Vec<Identity> = folders.iter().map(|folder| identity(folder, sources)).collect();
+    let machines = machines(folders, &identities);
+    let upgraded = upgraded(folders, &identities);
     let mut parts = Parts::new(folders.len());
     let mut by_endpoint: HashMap<&str, usize> = HashMap::default();
     // A seed whose port is wrong names the host anyway.
     let mut by_address: HashMap<&str, usize> = HashMap::default();
-    for (index, place) in places.iter().enumerate() {
-        for address in place.addresses() {
+    for (index, identity) in identities.iter().enumerate() {
+        for address in identity.addresses() {
             by_address.entry(address).or_insert(index);
         }
     }
-    for (index, place) in places.iter().enumerate() {
-        if let Some(endpoint) = &place.confignode {
+    for (index, identity) in identities.iter().enumerate() {
+        if let Some(endpoint) = &identity.confignode {
             by_endpoint.entry(endpoint).or_insert(index);
         }
     }
     let mut tied: HashSet<usize> = HashSet::default();
-    for (index, place) in places.iter().enumerate() {
-        let is_own = place.confignode.as_ref().is_some_and(|own| place.seeds.contains(own));
-        let own = place.addresses();
+    for (index, identity) in identities.iter().enumerate() {
+        let is_own = identity.confignode.as_ref().is_some_and(|own| identity.seeds.contains(own));
+        let own = identity.addresses();
         let named = |seed: &String| {
             let host = || by_address.get(address(seed)).filter(|_| !own.contains(address(seed)));
             let may = |other: &&usize| {
-                let other = &places[**other];
+                let other = &identities[**other];
                 // Clusters of two names share a host now and then, unless it may be the ConfigNode that is asked.
                 let is_unknown = other.confignode.as_ref().is_some_and(|own| opaque::find(own).is_some());
-                is_unknown || place.name.is_none() || other.name.is_none() || place.name == other.name
+                is_unknown || identity.name.is_none() || other.name.is_none() || identity.name == other.name
             };
             by_endpoint.get(seed.as_str()).or_else(|| host().filter(may))
         };
-        let asked = place.seeds.iter().filter_map(named).find(|_| !is_own);
+        let asked = identity.seeds.iter().filter_map(named).find(|_| !is_own);
         if let Some(&asked) = asked {
             parts.join(index, asked);
             tied.extend([index, asked]);
@@ -90,21 +90,21 @@ pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<R
     // What is left over joins by name, unless the folders are named after sites or every one lives by itself.
     let is_site = |index: usize| SITES.contains(&folders[index].folder.host.to_lowercase().as_str());
     let is_alone = |index: usize| {
-        let place = &places[index];
+        let identity = &identities[index];
         let is_local = |endpoint: &String| endpoint.starts_with("127.") || endpoint.starts_with("localhost");
         // A container whose nodes ask no one else is its own server.
         let is_own = |own: &String| {
             is_local(own)
-                || folders[index].folder.container.is_some() && place.seeds.iter().all(|seed| seed == own)
+                || folders[index].folder.container.is_some() && identity.seeds.iter().all(|seed| seed == own)
         };
-        place.confignode.as_ref().is_some_and(|own| is_own(own) && place.seeds.contains(own))
+        identity.confignode.as_ref().is_some_and(|own| is_own(own) && identity.seeds.contains(own))
             && folders[index].has("datanode")
     };
     // The first folders that others may belong to, by what they say of the name: those of their own servers apart.
     let mut firsts: HashMap<Option<&str>, [Option<usize>; 2]> = HashMap::default();
     let mut of_any = [None; 2];
     for index in (0..folders.len()).filter(|&index| !is_site(index)) {
-        let name = places[index].name.as_deref();
+        let name = identities[index].name.as_deref();
         let firsts_of = |key| firsts.get(&key).copied().unwrap_or_default();
         let (same, unnamed) =
             if name.is_some() { (firsts_of(name), firsts_of(None)) } else { (of_any, [None; 2]) };
@@ -132,7 +132,7 @@ pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<R
                 .iter()
                 .map(|&index| Member {
                     folder: &folders[index],
-                    place: &places[index],
+                    identity: &identities[index],
                     machine: machines.get(&index).map(|name| &**name),
                 })
                 .collect();
@@ -150,23 +150,23 @@ pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<R
 #[derive(Clone, Copy)]
 struct Member<'a, 'f> {
     folder: &'a ReadFolder<'f>,
-    place: &'a Place,
+    identity: &'a Identity,
     /// The machine, where several folders are installs on it.
     machine: Option<&'a str>,
 }
 
 /// Folders that are installs on one machine, with its name: all folders next to each other have one address.
-fn machines<'a>(folders: &'a [ReadFolder<'_>], places: &[Place]) -> HashMap<usize, &'a str> {
+fn machines<'a>(folders: &'a [ReadFolder<'_>], identities: &[Identity]) -> HashMap<usize, &'a str> {
     let mut by_folder: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, folder) in folders.iter().enumerate() {
         by_folder.entry(&folder.folder.above).or_default().push(index);
     }
     let mut machines = HashMap::default();
     for (above, members) in by_folder {
-        let known: BTreeSet<&str> = members.iter().flat_map(|&index| places[index].addresses()).collect();
+        let known: BTreeSet<&str> = members.iter().flat_map(|&index| identities[index].addresses()).collect();
         let is_reachable = |index: &usize| {
-            let mut endpoints = places[*index].endpoints();
-            !places[*index].addresses().is_empty() || endpoints.any(|own| opaque::find(own).is_some())
+            let mut endpoints = identities[*index].endpoints();
+            !identities[*index].addresses().is_empty() || endpoints.any(|own| opaque::find(own).is_some())
         };
         let names: HashSet<&str> = members.iter().map(|&index| &*folders[index].folder.host).collect();
         let is_one = names.len() > 1
@@ -183,7 +183,7 @@ fn machines<'a>(folders: &'a [ReadFolder<'_>], places: &[Place]) -> HashMap<usiz
 }
 
 /// Installs that a newer one next to them has the addresses and ports of, as far as they are known: each with the newer one.
-fn upgraded(folders: &[ReadFolder<'_>], places: &[Place]) -> HashMap<usize, usize> {
+fn upgraded(folders: &[ReadFolder<'_>], identities: &[Identity]) -> HashMap<usize, usize> {
     let mut by_host: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
     for (index, folder) in folders.iter().enumerate() {
         if folder.version.is_certain() && folder.folder.container.is_none() {
@@ -198,7 +198,7 @@ fn upgraded(folders: &[ReadFolder<'_>], places: &[Place]) -> HashMap<usize, usiz
         let version = |index: &usize| &folders[*index].version.version;
         let Some(&newest) = installs.iter().max_by_key(|index| version(index)) else { continue };
         let is_before = |old: &usize| {
-            let (old_ones, new_ones) = (places[*old].endpoints(), places[newest].endpoints());
+            let (old_ones, new_ones) = (identities[*old].endpoints(), identities[newest].endpoints());
             let count = old_ones.clone().count();
             version(old) < version(&newest)
                 && count > 0
@@ -216,7 +216,7 @@ fn earlier(old: &ReadFolder<'_>, newer: &ReadFolder<'_>) -> Option<Finding> {
     Some(earlier_release(top(old)?, top(newer)?, version, later))
 }
 
-fn place(folder: &ReadFolder<'_>, sources: &SourceMap) -> Place {
+fn identity(folder: &ReadFolder<'_>, sources: &SourceMap) -> Identity {
     let value = |role: &str, key: &str| {
         folder
             .has(role)
@@ -257,13 +257,14 @@ fn place(folder: &ReadFolder<'_>, sources: &SourceMap) -> Place {
     if let Some(own) = confignode.as_ref().filter(|_| is_whole && seeds.is_empty()) {
         seeds.push(own.clone());
     }
-    Place { name, confignode, datanode, seeds }
+    Identity { name, confignode, datanode, seeds }
 }
 
 /// Makes one cluster of folders.
 pub(super) fn cluster(folders: &[&ReadFolder<'_>], sources: &SourceMap) -> Option<RaisedCluster> {
-    let places: Vec<Place> = folders.iter().map(|folder| place(folder, sources)).collect();
-    let members = folders.iter().zip(&places).map(|(&folder, place)| Member { folder, place, machine: None });
+    let identities: Vec<Identity> = folders.iter().map(|folder| identity(folder, sources)).collect();
+    let members =
+        folders.iter().zip(&identities).map(|(&folder, identity)| Member { folder, identity, machine: None });
     of_members(&members.collect::<Vec<_>>(), sources)
 }
 
@@ -355,7 +356,7 @@ fn of_members(members: &[Member<'_, '_>], sources: &SourceMap) -> Option<RaisedC
 
 /// Says which endpoints the nodes of a cluster have, and which they name of nodes that are not in view.
 fn tie(raised: &mut RaisedCluster, members: &[Member<'_, '_>]) {
-    raised.owns = members.iter().flat_map(|member| member.place.endpoints().cloned()).collect();
+    raised.owns = members.iter().flat_map(|member| member.identity.endpoints().cloned()).collect();
     raised.owns.retain(|endpoint| is_real(address(endpoint)));
     let known: HashSet<&str> = raised.owns.iter().map(|endpoint| address(endpoint)).collect();
     let names: HashSet<String> = raised.hosts.iter().map(|host| host.name.to_lowercase()).collect();
@@ -363,9 +364,9 @@ fn tie(raised: &mut RaisedCluster, members: &[Member<'_, '_>]) {
         let address = address(seed);
         is_real(address) && !known.contains(address) && !names.contains(address)
     };
-    let asks = members.iter().flat_map(|member| &member.place.seeds).filter(is_elsewhere);
+    let asks = members.iter().flat_map(|member| &member.identity.seeds).filter(is_elsewhere);
     raised.asks = asks.cloned().collect();
-    let seeds = members.iter().flat_map(|member| &member.place.seeds);
+    let seeds = members.iter().flat_map(|member| &member.identity.seeds);
     raised.asks_unknown = seeds.clone().any(|seed| opaque::find(seed).is_some());
     // A service is called by its name on its own network only.
     if members.iter().any(|member| member.folder.folder.container.is_some()) {
@@ -384,18 +385,18 @@ fn nodes_in_view(raised: &RaisedCluster, members: &[Member<'_, '_>]) -> NodesInV
     let has = |word: &str| {
         catalog.role_named(word).is_some_and(|role| raised.nodes.iter().any(|node| node.role == role))
     };
-    let seeds = || members.iter().flat_map(|member| &member.place.seeds);
+    let seeds = || members.iter().flat_map(|member| &member.identity.seeds);
     // Of a machine that plays a cluster another install may not be in view.
     let is_local = |seed: &&String| !is_real(address(seed)) && opaque::find(seed).is_none();
     let has_locals = seeds().any(|seed| is_local(&seed));
     let confignodes =
-        members.iter().filter_map(|member| Some((member.place, member.place.confignode.as_ref()?)));
-    let has_seed = confignodes.clone().any(|(place, own)| place.seeds.contains(own));
+        members.iter().filter_map(|member| Some((member.identity, member.identity.confignode.as_ref()?)));
+    let has_seed = confignodes.clone().any(|(identity, own)| identity.seeds.contains(own));
     // Nor may the ConfigNode of a host that other nodes are on.
-    let with_confignode = members.iter().filter(|member| member.place.confignode.is_some());
+    let with_confignode = members.iter().filter(|member| member.identity.confignode.is_some());
     let known: HashSet<String> = with_confignode
         .flat_map(|member| {
-            let addresses = member.place.endpoints().map(|endpoint| address(endpoint).to_owned());
+            let addresses = member.identity.endpoints().map(|endpoint| address(endpoint).to_owned());
             addresses.chain([member.folder.folder.host.to_lowercase()])
         })
         .collect();

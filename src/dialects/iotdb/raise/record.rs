@@ -73,7 +73,7 @@ fn settings(
         let Some(param) = view.find(name, ParamKind::Property, id) else { continue };
         let Some(change) = param.change else { continue };
         let was = record.value(source, entry);
-        let (now, place) = match folder.value(sources, role, name) {
+        let (now, location) = match folder.value(sources, role, name) {
             Some(value) => (value.value.trim().to_owned(), value.span),
             // What the files omit is the default of the version, where that is known.
             None => match param.default.filter(|_| folder.version.is_certain()) {
@@ -86,7 +86,7 @@ fn settings(
             && opaque::find(&was.value).is_none()
             && !is_same(param, &now, was.value.trim())
         {
-            let finding = changed_after_start::changed(param, change, &now, place, &was);
+            let finding = changed_after_start::changed(param, change, &now, location, &was);
             findings.push(finding.host(&*folder.folder.host));
         }
     }

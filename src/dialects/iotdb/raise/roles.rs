@@ -12,8 +12,8 @@ pub(super) fn roles(folder: &Folder, sources: &SourceMap) -> Vec<RoleId> {
     let catalog = SCHEMAS.catalog();
     // What is above the host's folder speaks of more than this one.
     let own = match folder.container {
-        Some(_) => folder.place.strip_prefix(&*folder.above).unwrap_or(&folder.place),
-        None => folder.place.rfind(&folder.host).map_or(&*folder.place, |at| &folder.place[at..]),
+        Some(_) => folder.location.strip_prefix(&*folder.above).unwrap_or(&folder.location),
+        None => folder.location.rfind(&folder.host).map_or(&*folder.location, |at| &folder.location[at..]),
     };
     // The image of the third role runs nothing else.
     let is_third_image = folder.container.is_some() && own.to_ascii_lowercase().contains("ainode");

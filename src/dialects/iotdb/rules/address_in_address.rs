@@ -70,7 +70,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         for settings in cluster_script::files(cluster) {
             let hosts =
                 |key| cluster_script::hosts(&settings, key).filter(|(_, hosts)| hosts.len() <= MOST_HOSTS);
-            let (Some((_, confignodes)), Some((place, datanodes))) =
+            let (Some((_, confignodes)), Some((location, datanodes))) =
                 (hosts("confignode_address_list"), hosts("datanode_address_list"))
             else {
                 continue;
@@ -80,7 +80,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let Some((short, long)) = starts.or(stops).or_else(|| contained(&confignodes, &datanodes)) else {
                 continue;
             };
-            let finding = |message: String| Finding::new(&ADDRESS_IN_ADDRESS, place.span, message);
+            let finding = |message: String| Finding::new(&ADDRESS_IN_ADDRESS, location.span, message);
             let takes = |script: &str| {
                 finding(format!("`{script}` confuses `{long}` with `{short}`, which is contained in it"))
             };

@@ -49,7 +49,7 @@ impl Has {
     }
 
     /// Where to point: the place that says it, else the node's.
-    pub(super) fn place(&self, node: &Instance) -> Span {
+    pub(super) fn location(&self, node: &Instance) -> Span {
         self.set_at.unwrap_or(node.span)
     }
 }

@@ -1,7 +1,7 @@
 //! IOTDB071: bracketed-seed.
 
 use super::Survey;
-use super::nodes::{about, clusters, names, place, verb};
+use super::nodes::{about, clusters, location, names, verb};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
@@ -56,7 +56,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let bracketed = model.instances_in_role(id, "ainode").filter_map(|(own, node)| {
             let (_, seed) = model.with_meaning(node, MeaningKind::Seed).next()?;
             let colons = seed.value.bytes().filter(|byte| *byte == b':').count();
-            (colons > 1).then(|| ((place(&seed, node), seed.value.to_string()), own))
+            (colons > 1).then(|| ((location(&seed, node), seed.value.to_string()), own))
         });
         for ((span, seed), nodes) in group(bracketed) {
             let message = format!(

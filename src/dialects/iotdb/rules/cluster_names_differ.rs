@@ -74,12 +74,14 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     standard.value
                 );
                 // The name of the cluster in the spec is right; what is set next to it is the slip.
-                let has_place = (has.place(node), format!("`{}` for {}", has.value, names(model, &nodes)));
-                let seed_place = (standard.place(seed), format!("`{}` for `{}`", standard.value, seed.name));
+                let has_location =
+                    (has.location(node), format!("`{}` for {}", has.value, names(model, &nodes)));
+                let seed_location =
+                    (standard.location(seed), format!("`{}` for `{}`", standard.value, seed.name));
                 let (main, other) = if has.is_written || !standard.is_written {
-                    (has_place, seed_place)
+                    (has_location, seed_location)
                 } else {
-                    (seed_place, has_place)
+                    (seed_location, has_location)
                 };
                 let mut finding = Finding::new(&CLUSTER_NAMES_DIFFER, main.0, message).caption(main.1);
                 if other.0 != main.0 {

@@ -73,7 +73,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 seed.name,
                 standard.value
             );
-            let span = has.set_at.unwrap_or_else(|| standard.place(seed));
+            let span = has.set_at.unwrap_or_else(|| standard.location(seed));
             let mut finding = Finding::new(&CONFIGNODES_DIFFER, span, message);
             if has.set_at.is_some() {
                 finding = finding.caption(format!("{} for {}", has.value, names(model, nodes)));

@@ -72,7 +72,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     standard.value
                 );
                 let span =
-                    has.set_at.or(standard.set_at).unwrap_or_else(|| has.place(model.instance(nodes[0])));
+                    has.set_at.or(standard.set_at).unwrap_or_else(|| has.location(model.instance(nodes[0])));
                 let mut finding = Finding::new(&DIVERGING_SETTING, span, message);
                 if let Some(set_at) = standard.set_at.filter(|set_at| *set_at != span) {
                     finding = finding.label(set_at, format!("{} for `{}`", standard.value, seed.name));

@@ -1,7 +1,7 @@
 //! IOTDB024: election-timeouts.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, pairs, place};
+use super::nodes::{about, clusters, is_set, location, pairs};
 use crate::catalog::{AtMost, Pair};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -72,7 +72,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 } else {
                     (!is_set(&minimum)).then_some((minimum_name, low))
                 };
-                Some(((place(first, node), second, low, high, default), id))
+                Some(((location(first, node), second, low, high, default), id))
             });
             for ((span, second, low, high, default), nodes) in group(broken) {
                 let message = format!("`{minimum_name}` {low} is above `{maximum_name}` {high}");

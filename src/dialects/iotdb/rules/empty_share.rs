@@ -1,7 +1,7 @@
 //! IOTDB043: empty-share.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, is_written, names, place, verb};
+use super::nodes::{about, clusters, is_set, is_written, location, names, verb};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
@@ -74,7 +74,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 .iter()
                 .filter_map(|name| model.setting_named(node, name))
                 .find(|setting| is_set(setting))?;
-            Some(((place(&setting, node), setting.value.to_string(), problem(&setting.value)?), id))
+            Some(((location(&setting, node), setting.value.to_string(), problem(&setting.value)?), id))
         });
         // 1.3.3 wrote rows of these without a share for them, and 1.3.4 answered; 2.0.10 never answers.
         let class = survey

@@ -1,7 +1,7 @@
 //! IOTDB056: encryption-without-token.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, is_written, names, place, verb};
+use super::nodes::{about, clusters, is_set, is_written, location, names, verb};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
@@ -60,7 +60,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let setting = model.setting_named(node, NAME).filter(is_set)?;
             let kind = setting.value.trim();
             let is_plain = kind.is_empty() || kind.rsplit('.').next() == Some("UNENCRYPTED");
-            (!is_plain).then(|| ((place(&setting, node), kind.to_owned()), id))
+            (!is_plain).then(|| ((location(&setting, node), kind.to_owned()), id))
         });
         for ((span, kind), nodes) in group(encrypted) {
             let message = format!(

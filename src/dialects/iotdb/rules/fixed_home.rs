@@ -1,7 +1,7 @@
 //! IOTDB062: fixed-home.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, is_written, place, value};
+use super::nodes::{about, clusters, is_set, is_written, location, value};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::rules::kit::group;
@@ -57,7 +57,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let setting = value(model, node, name).filter(is_set)?;
                 let own = format!("{}{folder}", model.root(node.root).path);
                 let is_same = setting.value.trim().trim_end_matches('/') == own;
-                (!is_same).then(|| ((place(&setting, node), own), id))
+                (!is_same).then(|| ((location(&setting, node), own), id))
             });
             for ((span, own), nodes) in group(idle) {
                 let what = if folder.is_empty() { "runs from" } else { "reads its files in" };

@@ -1,7 +1,7 @@
 //! IOTDB070: foreign-ingress.
 
 use super::Survey;
-use super::nodes::{about, is_written, names, place, verb, whole_clusters};
+use super::nodes::{about, is_written, location, names, verb, whole_clusters};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::model::{ClusterId, Instance, Model};
@@ -65,7 +65,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 return None;
             }
             let setting = [&port, &address].into_iter().find(|setting| super::nodes::is_set(setting))?;
-            Some(((place(setting, node), format!("{}:{number}", address.value.trim())), own))
+            Some(((location(setting, node), format!("{}:{number}", address.value.trim())), own))
         });
         for ((span, endpoint), nodes) in group(foreign) {
             let message = format!(

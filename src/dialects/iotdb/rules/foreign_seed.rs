@@ -1,7 +1,7 @@
 //! IOTDB004: foreign-seed.
 
 use super::Survey;
-use super::nodes::{about, clusters, names, place, verb};
+use super::nodes::{about, clusters, location, names, verb};
 use super::seeds::{LEAVE_OUT, NAME_ONE, Target};
 use crate::declare_rule;
 use crate::diagnostic::{Change, Finding};
@@ -63,7 +63,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let asks = survey.seed_requests(id);
         let foreign = asks.iter().filter_map(|ask| match ask.target {
             Target::Foreign(other) => {
-                Some(((place(&ask.setting, model.instance(ask.node)), ask.endpoint(), other), ask.node))
+                Some(((location(&ask.setting, model.instance(ask.node)), ask.endpoint(), other), ask.node))
             }
             _ => None,
         });

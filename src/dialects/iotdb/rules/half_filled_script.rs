@@ -77,11 +77,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
             let empty = settings.iter().map(|(_, setting)| *setting).find(|setting| !is_set(setting));
-            let place = empty.unwrap_or(first).span;
+            let location = empty.unwrap_or(first).span;
             let verb = if missing.len() == 1 { "is" } else { "are" };
             let names = words::ticked_list(&missing, 6);
             let message = format!("{names} {verb} empty, so `start-all.sh` does not use this file");
-            let finding = Finding::new(&HALF_FILLED_SCRIPT, place, message)
+            let finding = Finding::new(&HALF_FILLED_SCRIPT, location, message)
                 .note("it starts a ConfigNode and a DataNode on its own host instead")
                 .note("`destroy-all.sh` removes only the data of its own host")
                 .help(format!("set {names}"));

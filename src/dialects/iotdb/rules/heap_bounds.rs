@@ -1,7 +1,7 @@
 //! IOTDB060: heap-bounds.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_written, names, place, verb};
+use super::nodes::{about, clusters, is_written, location, names, verb};
 use super::process_memory::{options, sized, variable};
 use crate::catalog::ParamKind;
 use crate::declare_rule;
@@ -115,10 +115,10 @@ fn bounds(model: &Model, node: &Instance) -> Option<Bounds> {
         return None;
     }
     let heap = variable(model, node, if splits_total { "ON_HEAP_MEMORY" } else { "MAX_HEAP_SIZE" })
-        .map(|(setting, heap)| (place(&setting, node), heap))
+        .map(|(setting, heap)| (location(&setting, node), heap))
         .or_else(|| {
             variable(model, node, "MEMORY_SIZE")
-                .map(|(setting, total)| (place(&setting, node), heap_of(total)))
+                .map(|(setting, total)| (location(&setting, node), heap_of(total)))
         });
     let share = if heap.is_none() && splits_total { share(model, node) } else { None };
     let (xms, xmx) = (sized(&options.value, "-Xms"), sized(&options.value, "-Xmx"));
@@ -133,7 +133,7 @@ fn bounds(model: &Model, node: &Instance) -> Option<Bounds> {
     }
     let (option, _) = xmx.or(xms)?;
     Some(Bounds {
-        span: place(&options, node),
+        span: location(&options, node),
         option: option.to_owned(),
         first,
         most,

@@ -1,7 +1,7 @@
 //! IOTDB042: ignored-proportion.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, is_written, place};
+use super::nodes::{about, clusters, is_set, is_written, location};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Instance, Model, Setting};
@@ -75,7 +75,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let dropped = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
                 let setting = model.setting_named(node, name).filter(is_set)?;
                 let reason = reason(model, node, name, &setting)?;
-                Some(((place(&setting, node), setting.value.to_string(), reason), id))
+                Some(((location(&setting, node), setting.value.to_string(), reason), id))
             });
             for ((span, value, reason), nodes) in group(dropped) {
                 let default = nodes.first().and_then(|&id| {

@@ -1,7 +1,7 @@
 //! IOTDB006: ignored-seeds.
 
 use super::Survey;
-use super::nodes::{about, clusters, place};
+use super::nodes::{about, clusters, location};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity, words};
@@ -60,7 +60,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let groups = group(lists.map(|ask| {
             let rest: Vec<&str> = ask.setting.items().skip(1).collect();
             (
-                (place(&ask.setting, model.instance(ask.node)), ask.param.name(), ask.endpoint(), rest),
+                (location(&ask.setting, model.instance(ask.node)), ask.param.name(), ask.endpoint(), rest),
                 ask.node,
             )
         }));

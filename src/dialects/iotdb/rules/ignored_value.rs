@@ -1,7 +1,7 @@
 //! IOTDB053: ignored-value.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, is_written, place, written_params};
+use super::nodes::{about, clusters, is_set, is_written, location, written_params};
 use crate::catalog::ParamView;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -69,7 +69,7 @@ fn report(model: &Model, id: ClusterId, param: &ParamView, limit: f64, findings:
     let ignored = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
         let setting = model.setting(node, param.id).filter(is_set)?;
         let number: f64 = setting.value.trim().parse().ok()?;
-        (number <= limit).then(|| ((place(&setting, node), setting.value.to_string()), id))
+        (number <= limit).then(|| ((location(&setting, node), setting.value.to_string()), id))
     });
     for ((span, value), nodes) in group(ignored) {
         let unit = param.param.unit.as_deref().map_or_else(String::new, |unit| format!(" {unit}"));
@@ -89,7 +89,7 @@ fn frame(model: &Model, id: ClusterId, findings: &mut Vec<Finding>) {
     let raised = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
         let setting = model.setting_named(node, FRAME).filter(is_set)?;
         let size = setting.as_integer().filter(|&size| size < MIN_FRAME)?;
-        Some(((place(&setting, node), size), id))
+        Some(((location(&setting, node), size), id))
     });
     for ((span, size), nodes) in group(raised) {
         let message = format!("`{FRAME}` {size} is raised to {MIN_FRAME}, which is 8 MiB");

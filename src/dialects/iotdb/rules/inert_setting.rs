@@ -85,7 +85,7 @@ fn report(
         return;
     }
     // Each place with its parameter, and whether some node uses the value.
-    let mut places: BTreeMap<Span, (&str, bool)> = BTreeMap::new();
+    let mut locations: BTreeMap<Span, (&str, bool)> = BTreeMap::new();
     for &node in nodes {
         let mut holds = None;
         for &name in names {
@@ -97,11 +97,11 @@ fn report(
                 conditions.iter().any(|condition| model.holds(node, condition) != Some(false))
             });
             // Saying no to a part of what is off anyway is no slip.
-            places.entry(span).or_insert((name, false)).1 |= holds || is_off;
+            locations.entry(span).or_insert((name, false)).1 |= holds || is_off;
         }
     }
     let inert: Vec<(Span, &str)> =
-        places.into_iter().filter(|(_, (_, used))| !used).map(|(span, (name, _))| (span, name)).collect();
+        locations.into_iter().filter(|(_, (_, used))| !used).map(|(span, (name, _))| (span, name)).collect();
     let Some(&(span, first)) = inert.first() else { return };
     let mut names: Vec<&str> = inert.iter().map(|(_, name)| *name).collect();
     names.sort_unstable();

@@ -73,7 +73,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     standard.value,
                     has.value
                 );
-                let span = has.set_at.or(standard.set_at).unwrap_or_else(|| has.place(model.instance(first)));
+                let span =
+                    has.set_at.or(standard.set_at).unwrap_or_else(|| has.location(model.instance(first)));
                 let mut finding = Finding::new(&LEADER_WINS, span, message);
                 finding = match (has.set_at, standard.set_at) {
                     (Some(_), Some(set_at)) => finding.label(set_at, "the value of the ConfigNodes"),

@@ -1,7 +1,7 @@
 //! IOTDB001: no-seed.
 
 use super::Survey;
-use super::nodes::{about, names, place, verb, whole_clusters};
+use super::nodes::{about, location, names, verb, whole_clusters};
 use super::seeds::{Ask, Target, endpoint};
 use crate::declare_rule;
 use crate::diagnostic::suggest::{did_you_mean, nearest};
@@ -83,11 +83,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             verb(&nodes, "asks", "ask"),
             words::ticked_list(&endpoints, 2),
         );
-        let span = place(&first.setting, model.instance(first.node));
+        let span = location(&first.setting, model.instance(first.node));
         let mut finding = Finding::new(&NO_SEED, span, message).caption("not a host of the spec");
         let mut spans = vec![span];
         for ask in &lost {
-            let other = place(&ask.setting, model.instance(ask.node));
+            let other = location(&ask.setting, model.instance(ask.node));
             if !spans.contains(&other) && spans.len() < 4 {
                 spans.push(other);
                 finding = finding.label(other, "this is not either");
@@ -97,15 +97,15 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             finding.note("a ConfigNode that is not its own seed tries to join for about 100 s and stops");
         let own: Vec<String> =
             asks.iter().filter_map(|ask| endpoint(model, model.instance(ask.node))).collect();
-        let mut places: Vec<_> =
-            lost.iter().map(|ask| place(&ask.setting, model.instance(ask.node))).collect();
-        places.sort_unstable();
-        places.dedup();
+        let mut locations: Vec<_> =
+            lost.iter().map(|ask| location(&ask.setting, model.instance(ask.node))).collect();
+        locations.sort_unstable();
+        locations.dedup();
         if let Some(near) = nearest(&endpoints[0], own.iter().map(String::as_str)) {
             let value = |&span| Change::Value { span, value: near.to_owned() };
-            finding = finding.propose(did_you_mean(near), places.iter().map(value).collect());
+            finding = finding.propose(did_you_mean(near), locations.iter().map(value).collect());
         }
-        let out = places.iter().map(|&span| Change::Removal { span }).collect();
+        let out = locations.iter().map(|&span| Change::Removal { span }).collect();
         let out_help = "remove the setting: the first ConfigNode becomes the seed";
         finding =
             finding.propose(out_help, out).otherwise("use the first ConfigNode of the cluster for all nodes");

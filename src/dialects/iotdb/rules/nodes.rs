@@ -55,7 +55,7 @@ pub(super) fn is_set(setting: &Setting<'_>) -> bool {
 }
 
 /// The place that says a value; that of the node where the server's default stands.
-pub(super) fn place(setting: &Setting<'_>, instance: &Instance) -> Span {
+pub(super) fn location(setting: &Setting<'_>, instance: &Instance) -> Span {
     setting.span().unwrap_or(instance.span)
 }
 

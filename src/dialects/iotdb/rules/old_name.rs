@@ -51,12 +51,12 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
-        for (place, layer) in cluster.layers.iter().enumerate() {
+        for (index, layer) in cluster.layers.iter().enumerate() {
             for setting in &layer.settings {
                 let Some(param) = cluster.view.get(setting.param) else { continue };
                 let Some(new) = newer(&cluster.view, param) else { continue };
                 // What another node is told under the newer name is nothing to those that this is told to.
-                let is_in_layer = |node: &&Instance| node.layers.contains(&LayerId(place as u32));
+                let is_in_layer = |node: &&Instance| node.layers.contains(&LayerId(index as u32));
                 let mut nodes = model.instances_of(id).map(|(_, node)| node).filter(is_in_layer);
                 let rival = nodes.find_map(|node| {
                     node.layers.of(new.id).iter().find_map(|&layer| cluster.layer(layer).get(new.id))

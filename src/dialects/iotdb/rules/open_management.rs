@@ -1,7 +1,7 @@
 //! IOTDB065: open-management.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, is_written, names, place, value, verb};
+use super::nodes::{about, clusters, is_set, is_written, location, names, value, verb};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::rules::kit::group;
@@ -53,7 +53,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let local = value(model, node, "JMX_LOCAL").filter(is_set)?;
             let is_remote = local.value.trim().eq_ignore_ascii_case("false");
             let is_windows = model.host(node.host).is_windows();
-            (is_remote && is_windows).then(|| (place(&local, node), id))
+            (is_remote && is_windows).then(|| (location(&local, node), id))
         });
         for (span, nodes) in group(open) {
             let message = format!(

@@ -1,7 +1,7 @@
 //! IOTDB048: openid-without-provider.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_written, names, place, verb};
+use super::nodes::{about, clusters, is_written, location, names, verb};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::rules::kit::group;
@@ -64,7 +64,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let is_openid = class.value.ends_with(".OpenIdAuthorizer") && brings(class.value.trim());
             let has_url =
                 model.setting_named(node, "openID_url").is_some_and(|url| !url.value.trim().is_empty());
-            (is_openid && !has_url).then(|| (place(&class, node), id))
+            (is_openid && !has_url).then(|| (location(&class, node), id))
         });
         for (span, nodes) in group(bare) {
             let message = format!(

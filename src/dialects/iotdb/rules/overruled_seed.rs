@@ -1,7 +1,7 @@
 //! IOTDB007: overruled-seed.
 
 use super::Survey;
-use super::nodes::{about, is_set, place, whole_clusters};
+use super::nodes::{about, is_set, location, whole_clusters};
 use super::seeds::Target;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -68,7 +68,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         );
         let finding = Finding::new(&OVERRULED_SEED, named.span, message)
             .caption("named here")
-            .label(place(&asked.setting, node), format!("the seed of `{}`", node.name))
+            .label(location(&asked.setting, node), format!("the seed of `{}`", node.name))
             .help("remove one of the two");
         findings.push(about(finding, model, &[asked.node]));
     }

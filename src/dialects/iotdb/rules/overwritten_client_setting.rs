@@ -1,7 +1,7 @@
 //! IOTDB035: overwritten-client-setting.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, is_written, names, place, verb, written_params};
+use super::nodes::{about, clusters, is_set, is_written, location, names, verb, written_params};
 use super::shared_file::has_one_file;
 use crate::declare_rule;
 use crate::diagnostic::Finding;
@@ -60,7 +60,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let others = model.root(node.root).instances.iter().map(|&id| model.instance(id));
                 let other = others.filter_map(|node| model.setting_named(node, other_name)).find(is_set)?;
                 (own.value != other.value).then(|| {
-                    ((place(&own, node), other.span(), own.value.to_string(), other.value.to_string()), id)
+                    ((location(&own, node), other.span(), own.value.to_string(), other.value.to_string()), id)
                 })
             });
             for ((span, other_span, own, other), nodes) in group(overwritten) {

@@ -1,7 +1,7 @@
 //! IOTDB045: page-larger-than-group.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, is_written, place};
+use super::nodes::{about, clusters, is_set, is_written, location};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::rules::kit::group;
@@ -63,7 +63,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let first = if is_set(&page) { &page } else { &group };
             let other = if is_set(&page) && is_set(&group) { group.span() } else { None };
             let default = if !is_set(&page) { Some(PAGE) } else { (!is_set(&group)).then_some(GROUP) };
-            Some(((place(first, node), other, page_size, group_size, default), id))
+            Some(((location(first, node), other, page_size, group_size, default), id))
         });
         for ((span, other, page, group, default), nodes) in group(larger) {
             let size = |bytes: i64| words::bytes(bytes.unsigned_abs());

@@ -1,7 +1,7 @@
 //! IOTDB055: plain-metric-login.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, is_written, place};
+use super::nodes::{about, clusters, is_set, is_written, location};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::rules::kit::group;
@@ -61,7 +61,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let setting = model.setting_named(node, NAME).filter(is_set)?;
             // What is read on the host cannot be judged here.
             let name = Some(setting.value.trim()).filter(|name| !has_reference(name))?;
-            (!name.is_empty() && !is_base64(name)).then(|| ((place(&setting, node), name.to_owned()), id))
+            (!name.is_empty() && !is_base64(name)).then(|| ((location(&setting, node), name.to_owned()), id))
         });
         for ((span, name), nodes) in group(plain) {
             let message = format!("`{NAME}` `{}` is not written in Base64", words::shorten(&name));
@@ -80,7 +80,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 (None, Some(password)) => (password, NAME),
                 _ => return None,
             };
-            Some(((place(&setting, node), other), id))
+            Some(((location(&setting, node), other), id))
         });
         for ((span, other), nodes) in group(half) {
             let (message, note) = match other {

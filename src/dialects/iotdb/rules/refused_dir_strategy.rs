@@ -1,7 +1,7 @@
 //! IOTDB051: refused-dir-strategy.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, is_written, place};
+use super::nodes::{about, clusters, is_set, is_written, location};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::rules::kit::group;
@@ -65,7 +65,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let setting = model.setting_named(node, NAME).filter(is_set)?;
             let short = setting.value.rsplit('.').next().unwrap_or_default().trim();
             let strategy = STRATEGIES[2..].iter().find(|strategy| **strategy == short)?;
-            Some(((place(&setting, node), *strategy), id))
+            Some(((location(&setting, node), *strategy), id))
         });
         for ((span, strategy), nodes) in group(refused) {
             let message = format!("a DataNode of a cluster does not accept `{strategy}`");

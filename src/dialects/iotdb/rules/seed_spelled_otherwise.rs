@@ -1,7 +1,7 @@
 //! IOTDB008: seed-spelled-otherwise.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, place};
+use super::nodes::{about, clusters, is_set, location};
 use super::seeds::{Target, endpoint, is_spelled_as_address};
 use super::simple_confignodes;
 use crate::declare_rule;
@@ -69,8 +69,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             "`{}` is its own seed only if its host's name resolves to `{}`",
             node.name, address.value
         );
-        let mut finding = Finding::new(&SEED_SPELLED_OTHERWISE, place(&seed.setting, node), message);
-        if let Some(set_at) = address.span().filter(|set_at| *set_at != place(&seed.setting, node)) {
+        let mut finding = Finding::new(&SEED_SPELLED_OTHERWISE, location(&seed.setting, node), message);
+        if let Some(set_at) = address.span().filter(|set_at| *set_at != location(&seed.setting, node)) {
             finding = finding.label(set_at, "its `cn_internal_address`");
         }
         finding = finding.note(

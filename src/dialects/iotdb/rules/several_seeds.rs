@@ -1,7 +1,7 @@
 //! IOTDB002: several-seeds.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, names, place};
+use super::nodes::{about, clusters, is_set, location, names};
 use super::seeds::{Ask, LEAVE_OUT, Target, endpoint};
 use crate::declare_rule;
 use crate::diagnostic::{Change, Finding};
@@ -59,15 +59,16 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }
         let nodes: Vec<InstanceId> = seeds.iter().map(|ask| ask.node).collect();
         let message = format!("{} are each their own seed", names(model, &nodes));
-        let places: Vec<_> =
-            seeds.iter().map(|ask| (place(&ask.setting, model.instance(ask.node)), ask.node)).collect();
+        let locations: Vec<_> =
+            seeds.iter().map(|ask| (location(&ask.setting, model.instance(ask.node)), ask.node)).collect();
         // The setting that makes a second seed is the slip, not the one that makes the first.
         let is_default = |ask: &&&Ask<'_>| ask.setting.origin == Origin::Default;
         let last_set = || seeds.iter().rev().find(|ask| is_set(&ask.setting));
         let last = seeds.iter().rev().find(is_default).or_else(last_set).unwrap_or(&seeds[seeds.len() - 1]);
-        let span = place(&last.setting, model.instance(last.node));
+        let span = location(&last.setting, model.instance(last.node));
         let of = |span| {
-            let here: Vec<_> = places.iter().filter(|(place, _)| *place == span).map(|(_, id)| *id).collect();
+            let here: Vec<_> =
+                locations.iter().filter(|(location, _)| *location == span).map(|(_, id)| *id).collect();
             here
         };
         let caption = |nodes: &[InstanceId]| {
@@ -76,7 +77,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         };
         let mut finding = Finding::new(&SEVERAL_SEEDS, span, message).caption(caption(&of(span)));
         let mut spans = vec![span];
-        for (other, _) in &places {
+        for (other, _) in &locations {
             if !spans.contains(other) && spans.len() < 4 {
                 spans.push(*other);
                 finding = finding.label(*other, caption(&of(*other)));

@@ -96,8 +96,8 @@ fn pair(
     // Two nodes of one role in a folder are a their own finding.
     let first = Some(model.instance(first)).filter(|first| first.role != node.role)?;
     let (has, other) = (Has::of(model, node, param)?, Has::of(model, first, param)?);
-    let (other_place, place) = (other.set_at?, has.set_at?);
-    (!has.agrees(&other)).then_some((((other_place, other.value), (place, has.value)), id))
+    let (other_location, location) = (other.set_at?, has.set_at?);
+    (!has.agrees(&other)).then_some((((other_location, other.value), (location, has.value)), id))
 }
 
 fn finding(

@@ -1,7 +1,7 @@
 //! IOTDB049: silent-metrics.
 
 use super::Survey;
-use super::nodes::{about, clusters, names, place, verb, written_params};
+use super::nodes::{about, clusters, location, names, verb, written_params};
 use crate::catalog::MeaningKind;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
@@ -55,7 +55,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let level = model.setting(node, param.id).filter(|level| level.value == "OFF")?;
                 let (_, list) = model.with_meaning(node, MeaningKind::MetricsReporters).next()?;
                 let reporters: Vec<String> = list.items().map(str::to_owned).collect();
-                (!reporters.is_empty()).then(|| ((place(&level, node), list.span(), reporters), id))
+                (!reporters.is_empty()).then(|| ((location(&level, node), list.span(), reporters), id))
             });
             for ((span, list, reporters), nodes) in group(silent) {
                 let message = format!(

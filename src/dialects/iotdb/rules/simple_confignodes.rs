@@ -1,7 +1,7 @@
 //! IOTDB021: simple-confignodes.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_written, names, place};
+use super::nodes::{about, clusters, is_written, location, names};
 use super::seeds::{Target, endpoint};
 use crate::declare_rule;
 use crate::diagnostic::{Change, Finding, words};
@@ -69,7 +69,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let count = model.instances_in_role(id, "confignode").count();
         let simple = model.instances_in_role(id, "confignode").filter(|(_, node)| is_simple(model, node));
         let simple =
-            simple.filter_map(|(id, node)| Some((place(&model.setting_named(node, CLASS)?, node), id)));
+            simple.filter_map(|(id, node)| Some((location(&model.setting_named(node, CLASS)?, node), id)));
         for (span, nodes) in group(simple) {
             if count == 1 {
                 findings.extend(spelling(survey, id));
@@ -104,8 +104,8 @@ fn spelling(survey: &Survey<'_>, cluster: ClusterId) -> Option<Finding> {
         names(model, &nodes),
         address.value
     );
-    let finding = Finding::new(&SIMPLE_CONFIGNODES, place(&ask.setting, node), message)
-        .label(place(&address, node), "its `cn_internal_address`")
+    let finding = Finding::new(&SIMPLE_CONFIGNODES, location(&ask.setting, node), message)
+        .label(location(&address, node), "its `cn_internal_address`")
         .note("the ConfigNode stops: Parameter cn_seed_config_node can not be …");
     let finding = match endpoint(model, node) {
         Some(endpoint) => {

@@ -1,7 +1,7 @@
 //! IOTDB020: simple-with-copies.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_written, place};
+use super::nodes::{about, clusters, is_written, location};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::rules::kit::group;
@@ -76,7 +76,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 class
                     .value
                     .ends_with(".SimpleConsensus")
-                    .then(|| ((place(&class, node), place(&factor, node), copies), id))
+                    .then(|| ((location(&class, node), location(&factor, node), copies), id))
             });
             for ((span, factor, copies), nodes) in group(broken) {
                 let message =

@@ -1,7 +1,7 @@
 //! IOTDB046: thread-pool-bounds.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, is_written, names, pairs, place, verb};
+use super::nodes::{about, clusters, is_set, is_written, location, names, pairs, verb};
 use crate::catalog::{AtMost, Pair};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
@@ -86,7 +86,7 @@ fn exceeded(model: &Model, id: ClusterId, minimum_name: &str, maximum: &AtMost, 
         }
         let first = if is_set(&maximum) { &maximum } else { &minimum };
         let other = if is_set(&maximum) && is_set(&minimum) { minimum.span() } else { None };
-        Some(((place(first, node), other, low, high, is_set(&maximum)), id))
+        Some(((location(first, node), other, low, high, is_set(&maximum)), id))
     });
     for ((span, other, low, high, is_maximum_set), nodes) in group(broken) {
         let message = format!("`{minimum_name}` {low} is more than `{maximum_name}` {high}");
@@ -123,7 +123,7 @@ fn cores(
         let maximum = model.setting_named(node, name)?;
         let number = maximum.as_integer().filter(|&number| number > 0 || !has_automatic)?;
         let cores = model.host(node.host).cores.filter(|cores| i64::from(cores.value) > number)?;
-        Some(((place(&maximum, node), cores.span, number, cores.value), id))
+        Some(((location(&maximum, node), cores.span, number, cores.value), id))
     });
     for ((span, stated, number, cores), nodes) in group(broken) {
         let message = format!(

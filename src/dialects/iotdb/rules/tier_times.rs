@@ -1,7 +1,7 @@
 //! IOTDB054: tier-times.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, is_written, place};
+use super::nodes::{about, clusters, is_set, is_written, location};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::rules::kit::group;
@@ -55,7 +55,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let setting = model.setting_named(node, NAME).filter(is_set)?;
             let is_wrong = |item: &&str| item.trim().parse::<i64>().is_err();
             let item = setting.value.split(';').find(is_wrong)?.trim().to_owned();
-            Some(((place(&setting, node), item), id))
+            Some(((location(&setting, node), item), id))
         });
         for ((span, item), nodes) in group(wrong) {
             let message = format!(

@@ -1,7 +1,7 @@
 //! IOTDB047: tls-without-key-store.
 
 use super::Survey;
-use super::nodes::{about, clusters, names, place, verb, written_params};
+use super::nodes::{about, clusters, location, names, verb, written_params};
 use crate::catalog::{Condition, ParamKind, ParamView, Version};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
@@ -108,7 +108,7 @@ fn missing(model: &Model, node: &Instance, switch: &ParamView) -> Option<(Span, 
         })
     };
     let mut required = switch.requires.iter().map(|name| &**name);
-    required.find(is_empty).map(|name| (place(&on, node), name))
+    required.find(is_empty).map(|name| (location(&on, node), name))
 }
 
 /// Whether what a parameter needs is on, and what that needs in turn.

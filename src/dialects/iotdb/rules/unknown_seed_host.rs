@@ -2,7 +2,7 @@
 
 use super::Survey;
 use super::no_seed;
-use super::nodes::{about, names, place, verb, whole_clusters};
+use super::nodes::{about, location, names, verb, whole_clusters};
 use super::seeds::{NAME_ONE, Target, endpoint};
 use crate::declare_rule;
 use crate::diagnostic::suggest::{did_you_mean, nearest};
@@ -57,7 +57,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let strangers = asks.iter().filter(|ask| ask.target == Target::Stranger);
         let strangers = strangers.filter(|ask| !explained.iter().any(|known| known == ask.endpoint()));
         let groups = group(
-            strangers.map(|ask| ((place(&ask.setting, model.instance(ask.node)), ask.endpoint()), ask.node)),
+            strangers
+                .map(|ask| ((location(&ask.setting, model.instance(ask.node)), ask.endpoint()), ask.node)),
         );
         for ((span, dialled), nodes) in groups {
             let host = dialled.rsplit_once(':').map_or(dialled, |(host, _)| host);

@@ -1,7 +1,7 @@
 //! IOTDB050: unshipped-class.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, place, written_params};
+use super::nodes::{about, clusters, is_set, location, written_params};
 use crate::catalog::ShippedOnly;
 use crate::declare_rule;
 use crate::diagnostic::suggest::nearest;
@@ -70,7 +70,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     .iter()
                     .any(|word| *word == class || word.rsplit('.').next() == class.rsplit('.').next());
                 (!class.is_empty() && !is_known && model.holds(node, when) == Some(true))
-                    .then(|| ((place(&setting, node), class.to_owned()), id))
+                    .then(|| ((location(&setting, node), class.to_owned()), id))
             });
             for ((span, class), nodes) in group(foreign) {
                 let version = &cluster.view.version;

@@ -1,7 +1,7 @@
 //! IOTDB052: unused-tiers.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, is_written, place};
+use super::nodes::{about, clusters, is_set, is_written, location};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 use crate::rules::kit::group;
@@ -59,7 +59,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             tiers.next()?;
             let rest: Vec<String> =
                 tiers.flat_map(|tier| tier.split(',')).map(|dir| dir.trim().to_owned()).collect();
-            (!rest.is_empty()).then(|| ((place(&dirs, node), rest), id))
+            (!rest.is_empty()).then(|| ((location(&dirs, node), rest), id))
         });
         for ((span, rest), nodes) in group(tiered) {
             let message =

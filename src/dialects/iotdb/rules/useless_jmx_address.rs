@@ -1,7 +1,7 @@
 //! IOTDB061: useless-jmx-address.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, is_written, names, place, value, verb};
+use super::nodes::{about, clusters, is_set, is_written, location, names, value, verb};
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{Instance, Model};
@@ -85,6 +85,6 @@ fn useless(model: &Model, node: &Instance) -> Option<(Span, String, bool)> {
     let ip = text.parse::<std::net::IpAddr>().ok();
     let is_loopback = text.eq_ignore_ascii_case("localhost") || ip.is_some_and(|ip| ip.is_loopback());
     let is_wildcard = ip.is_some_and(|ip| ip.is_unspecified());
-    let span = if is_set(&address) { place(&address, node) } else { place(&local, node) };
+    let span = if is_set(&address) { location(&address, node) } else { location(&local, node) };
     (is_loopback || is_wildcard).then_some((span, text, is_loopback))
 }

@@ -1,7 +1,7 @@
 //! IOTDB022: wal-disabled.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_written, names, place};
+use super::nodes::{about, clusters, is_written, location, names};
 use crate::catalog::Version;
 use crate::declare_rule;
 use crate::diagnostic::{Finding, Severity};
@@ -74,7 +74,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let copies_files =
                 || model.setting_named(node, V2_MODE).is_some_and(|mode| mode.value != "stream");
             let is_idle = is_v2 && copies_files();
-            (!is_idle).then(|| (place(&mode, node), id))
+            (!is_idle).then(|| (location(&mode, node), id))
         });
         for (span, nodes) in group(off) {
             let who = names(model, &nodes);

@@ -1,7 +1,7 @@
 //! IOTDB063: wildcard-client.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, is_written, names, place, verb};
+use super::nodes::{about, clusters, is_set, is_written, location, names, verb};
 use crate::declare_rule;
 use crate::diagnostic::{Change, Finding};
 use crate::rules::kit::group;
@@ -59,7 +59,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let wide = model.instances_in_role(id, "datanode").filter_map(|(id, node)| {
             let setting = model.setting_named(node, NAME).filter(is_set)?;
             let address: std::net::IpAddr = setting.value.trim().parse().ok()?;
-            address.is_unspecified().then(|| ((place(&setting, node), address), id))
+            address.is_unspecified().then(|| ((location(&setting, node), address), id))
         });
         for ((span, address), nodes) in group(wide) {
             let message = format!(

@@ -1,7 +1,7 @@
 //! IOTDB044: write-shares.
 
 use super::Survey;
-use super::nodes::{about, clusters, is_set, is_written, place};
+use super::nodes::{about, clusters, is_set, is_written, location};
 use crate::declare_rule;
 use crate::diagnostic::Finding;
 use crate::model::{Instance, Model};
@@ -109,7 +109,7 @@ fn problem(model: &Model, node: &Instance) -> Option<Problem> {
         let mut set_shares = [&left, &right].into_iter().filter(|setting| is_set(setting));
         let first = set_shares.next().filter(|_| !is_fine)?;
         Some(Problem {
-            span: place(first, node),
+            span: location(first, node),
             other: set_shares.next().and_then(|other| other.span()),
             left: (left_name, left.value.to_string(), !is_set(&left)),
             right: (right_name, right.value.to_string(), !is_set(&right)),

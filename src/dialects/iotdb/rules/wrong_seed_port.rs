@@ -1,7 +1,7 @@
 //! IOTDB003: wrong-seed-port.
 
 use super::Survey;
-use super::nodes::{about, clusters, names, place, verb};
+use super::nodes::{about, clusters, location, names, verb};
 use super::seeds::{Ask, LEAVE_OUT, NAME_ONE, Target, endpoint, key as seed_of, leads_home};
 use crate::declare_rule;
 use crate::diagnostic::{Change, Finding, Severity};
@@ -72,11 +72,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let counts = |host| cluster.nodes_in_view == NodesInView::All || has_confignode(host);
         let asks = survey.seed_requests(id);
         let astray = asks.iter().filter_map(|ask| {
-            let place = place(&ask.setting, model.instance(ask.node));
+            let location = location(&ask.setting, model.instance(ask.node));
             match ask.target {
                 Target::NoConfigNode(host) if !counts(host) => None,
-                Target::NoConfigNode(host) => Some(((place, ask.endpoint(), Ok(host)), ask.node)),
-                Target::Unbound(other) => Some(((place, ask.endpoint(), Err(other)), ask.node)),
+                Target::NoConfigNode(host) => Some(((location, ask.endpoint(), Ok(host)), ask.node)),
+                Target::Unbound(other) => Some(((location, ask.endpoint(), Err(other)), ask.node)),
                 _ => None,
             }
         });

@@ -78,8 +78,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 timeout.value, interval.value
             );
             let mut finding = Finding::new(&LATE_TIMEOUT, span, message);
-            if let Some(place) = interval.span() {
-                finding = finding.label(place, "the interval between two scrapes");
+            if let Some(location) = interval.span() {
+                finding = finding.label(location, "the interval between two scrapes");
             }
             findings.push(
                 finding

@@ -60,14 +60,14 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         // By the statement that places them and by what would open the port.
         let mut closed: BTreeMap<(Span, &Condition), Vec<InstanceId>> = BTreeMap::new();
         for target in targets::all(model, id).filter(|target| !target.listener.is_open) {
-            let place = model.instance(target.node).span;
-            closed.entry((place, &target.listener.port.when)).or_default().push(target.node);
+            let location = model.instance(target.node).span;
+            closed.entry((location, &target.listener.port.when)).or_default().push(target.node);
         }
-        for ((place, when), nodes) in closed {
+        for ((location, when), nodes) in closed {
             let names = words::ticked_list(nodes.iter().map(|&id| &model.instance(id).name), 2);
             let (gives, is) = if nodes.len() == 1 { ("gives", "its") } else { ("give", "their") };
             let message = format!("{names} {gives} no metrics, but Prometheus watches {is} cluster");
-            let mut finding = Finding::new(&UNWATCHED_NODE, place, message)
+            let mut finding = Finding::new(&UNWATCHED_NODE, location, message)
                 .label(cluster.span, "watches the cluster")
                 .note("it scrapes only nodes whose metrics are on")
                 .product(super::super::PRODUCT);

@@ -314,7 +314,7 @@ fn collections(name: &str, values: &[Value]) -> Option<Value> {
 }
 
 fn merge(into: &mut BTreeMap<Rc<str>, (Rope, Value)>, other: &Map, wins: bool) {
-    for (key, (place, value)) in other.iter() {
+    for (key, (location, value)) in other.iter() {
         match (into.get_mut(key), value) {
             (Some((_, Value::Map(own))), Value::Map(inner)) => {
                 let mut merged = (**own).clone();
@@ -322,7 +322,7 @@ fn merge(into: &mut BTreeMap<Rc<str>, (Rope, Value)>, other: &Map, wins: bool) {
                 *own = Rc::new(merged);
             }
             (Some(_), _) if !wins => {}
-            _ => drop(into.insert(Rc::clone(key), (place.clone(), value.clone()))),
+            _ => drop(into.insert(Rc::clone(key), (location.clone(), value.clone()))),
         }
     }
 }

@@ -165,11 +165,11 @@ pub fn render(
 fn root(chart: Option<Value>, values: Value) -> value::Map {
     let mut of_chart = BTreeMap::new();
     if let Some(Value::Map(entries)) = chart {
-        for (key, (place, value)) in entries.iter() {
+        for (key, (location, value)) in entries.iter() {
             let mut letters = key.chars();
             let name =
                 letters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>());
-            of_chart.insert(Rc::from(name + letters.as_str()), (place.clone(), value.clone()));
+            of_chart.insert(Rc::from(name + letters.as_str()), (location.clone(), value.clone()));
         }
     }
     let version = || Value::text("v1.30.0");

@@ -101,12 +101,12 @@ impl Rope {
             let exact = piece.from.filter(|span| span.range().len() == piece.text.len());
             let mut at = 0;
             for line in piece.text.split_inclusive('\n') {
-                let place = exact.map(|span| {
+                let location = exact.map(|span| {
                     let start = span.start as usize + at;
                     Span::new(span.file, start, start + line.len())
                 });
                 at += line.len();
-                indented.0.push(Piece { text: line.into(), from: place.or(piece.from) });
+                indented.0.push(Piece { text: line.into(), from: location.or(piece.from) });
                 if line.ends_with('\n') {
                     indented.push(&spaces);
                 }
@@ -302,11 +302,11 @@ fn rope_of(node: &YamlNode, text: &str, style: YamlStyle, sources: &SourceMap) -
     for line in text.split_inclusive('\n') {
         let content = line.trim_end_matches('\n');
         let found = source.get(at..).and_then(|rest| rest.find(content)).filter(|_| !content.is_empty());
-        let place = found.map(|found| Span::new(node.span.file, at + found, at + found + content.len()));
-        if let Some(place) = place {
-            at = place.end as usize;
+        let location = found.map(|found| Span::new(node.span.file, at + found, at + found + content.len()));
+        if let Some(location) = location {
+            at = location.end as usize;
         }
-        rope.extend(&Rope::at(content, place));
+        rope.extend(&Rope::at(content, location));
         if line.ends_with('\n') {
             rope.push("\n");
         }

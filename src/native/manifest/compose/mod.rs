@@ -164,9 +164,9 @@ fn inactive(project: &Project, findings: &mut Vec<Finding>) {
                 }
                 _ => items(node).iter().filter_map(|item| Some((&*item.scalar()?.text, item.span))).collect(),
             };
-            for (name, place) in named {
+            for (name, location) in named {
                 if let Some(profiles) = idle.get(name) {
-                    findings.push(inactive_dependency::finding(&service.name, (name, place), *profiles));
+                    findings.push(inactive_dependency::finding(&service.name, (name, location), *profiles));
                 }
             }
         }

@@ -143,14 +143,14 @@ impl Project {
         let mut trees = Trees { known, extended: HashSet::default(), sources, surroundings };
         trees.include(&root, &mut services, &variables);
         if let Some(over) = over.and_then(|over| trees.root(over)) {
-            let places: HashMap<Rc<str>, usize> = services
+            let indices: HashMap<Rc<str>, usize> = services
                 .iter()
                 .enumerate()
-                .map(|(place, service)| (Rc::clone(&service.name), place))
+                .map(|(index, service)| (Rc::clone(&service.name), index))
                 .collect();
             for other in services_of(&over, "") {
-                match places.get(&other.name) {
-                    Some(&place) => services[place].layers.splice(0..0, other.layers).for_each(drop),
+                match indices.get(&other.name) {
+                    Some(&index) => services[index].layers.splice(0..0, other.layers).for_each(drop),
                     None => services.push(other),
                 }
             }
@@ -262,8 +262,8 @@ impl Shared {
                 Some(target) => format!("{folder}{target}"),
                 None => format!("{folder}{name}"),
             };
-            let place = get(item, "target").map_or(item.span, |target| target.span);
-            Some(Given { target: Spanned::new(target.into(), place), source, text: content })
+            let location = get(item, "target").map_or(item.span, |target| target.span);
+            Some(Given { target: Spanned::new(target.into(), location), source, text: content })
         };
         service.items(key).filter_map(given).collect()
     }

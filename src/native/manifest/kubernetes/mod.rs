@@ -281,7 +281,7 @@ fn config_map(context: &Context<'_>, root: &YamlNode) -> Option<Folder> {
     let name = name(root);
     (!files.is_empty()).then(|| Folder {
         path: format!("{}/{name}", context.sources.file(context.file).name),
-        place: format!("{}/{name}", context.sources.file(context.file).name),
+        location: format!("{}/{name}", context.sources.file(context.file).name),
         root: format!("/{}", context.product),
         host: name.to_owned(),
         above: context.sources.file(context.file).name.clone(),
@@ -445,9 +445,9 @@ fn around(pod: &Pod<'_, '_>, container: &YamlNode, image: &str) -> Container {
         let is_passing = text(mount, "name").is_some_and(|name| is_empty_dir(pod.spec, name));
         Some(Volume { source: None, target, is_passing })
     });
-    let place = get(container, "image").map_or(container.span, |image| image.span);
+    let location = get(container, "image").map_or(container.span, |image| image.span);
     Container {
-        image: Some(Spanned::new(image.into(), place)),
+        image: Some(Spanned::new(image.into(), location)),
         volumes: volumes.collect(),
         ports: ports(pod, container),
         asked: probes(container),

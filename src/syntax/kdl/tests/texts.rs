@@ -113,8 +113,8 @@ pub(crate) fn mutated() -> impl Strategy<Value = String> {
     let change = (any::<prop::sample::Index>(), 0_u8..3, "[\"{}()\\[\\]=;/\\\\#*\n ',:.“a1-]");
     (document(), prop::collection::vec(change, 0..4)).prop_map(|(text, changes)| {
         let mut letters: Vec<char> = text.chars().collect();
-        for (place, kind, letter) in changes {
-            let at = place.index(letters.len() + 1);
+        for (position, kind, letter) in changes {
+            let at = position.index(letters.len() + 1);
             let letter = letter.chars().next().unwrap_or(' ');
             match kind {
                 0 => letters.insert(at, letter),

@@ -77,18 +77,18 @@ pub(in crate::syntax::yaml) fn at(file: FileId, start: usize, trimmed: &str) -> 
         return None;
     }
     let at = start + key.len();
-    let place = Span::new(file, at, at + mark.len_utf8());
+    let location = Span::new(file, at, at + mark.len_utf8());
     let (message, title) = match mark {
         ':' => (format!("`{key}:` has no space after it"), "add a space after the `:`"),
         '：' => (format!("`{key}` is followed by a full-width colon"), "write a plain `:` and a space"),
         _ => (format!("`{key}` is followed by `=`"), "write a `:` and a space"),
     };
-    Some(finding(place, message, ": ", title))
+    Some(finding(location, message, ": ", title))
 }
 
-fn finding(place: Span, message: String, text: &str, title: &str) -> Finding {
-    Finding::new(&MISSING_BLANK, place, message)
+fn finding(location: Span, message: String, text: &str, title: &str) -> Finding {
+    Finding::new(&MISSING_BLANK, location, message)
         .note("so YAML reads the line as a string, not as a key")
         .help(title)
-        .safe_fix(title, place, text)
+        .safe_fix(title, location, text)
 }

@@ -3,7 +3,7 @@
 use crate::source::{FileId, Span};
 
 /// Places of any number.
-pub(super) struct Places {
+pub(super) struct SpanIndex {
     /// By file, then by where they start.
     sorted: Vec<Span>,
     /// The last end of this one and of those before it in its file.
@@ -12,7 +12,7 @@ pub(super) struct Places {
     first_end: Vec<u32>,
 }
 
-impl FromIterator<Span> for Places {
+impl FromIterator<Span> for SpanIndex {
     fn from_iter<I: IntoIterator<Item = Span>>(spans: I) -> Self {
         let mut sorted: Vec<Span> = spans.into_iter().collect();
         sorted.sort_unstable_by_key(begin);
@@ -23,7 +23,7 @@ impl FromIterator<Span> for Places {
     }
 }
 
-impl Places {
+impl SpanIndex {
     /// Whether a place is inside one of these.
     pub(super) fn are_around(&self, span: Span) -> bool {
         let after = self.sorted.partition_point(|own| begin(own) <= begin(&span));
@@ -72,14 +72,10 @@ mod tests {
         // Every third, every fifth, …: lists with and without what is asked for.
         for step in [3, 5, 7, 11, 60] {
             let some: Vec<Span> = all.iter().copied().skip(step / 2).step_by(step).collect();
-            let places: Places = some.iter().copied().collect();
+            let spans: SpanIndex = some.iter().copied().collect();
             for &asked in &all {
-                assert_eq!(places.are_around(asked), some.iter().any(|own| own.contains(asked)), "{asked:?}");
-                assert_eq!(
-                    places.are_inside(asked),
-                    some.iter().any(|own| asked.contains(*own)),
-                    "{asked:?}"
-                );
+                assert_eq!(spans.are_around(asked), some.iter().any(|own| own.contains(asked)), "{asked:?}");
+                assert_eq!(spans.are_inside(asked), some.iter().any(|own| asked.contains(*own)), "{asked:?}");
             }
         }
     }
