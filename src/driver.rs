@@ -216,8 +216,8 @@ fn checked(
     Ok(Compiled { sources, findings, models, allows, summary })
 }
 
-/// What is said of a group with a file that is cut off or misread: no advice about values, and of what is misread nothing that only
-/// follows from it at the same place.
+/// What is said of a group with a file that is cut off or misread: no advice about values, and of what is misread
+/// nothing that only follows from it at the same location.
 fn without_noise(findings: &mut Vec<Finding>) {
     let locations = |of_syntax: bool| -> HashSet<Span> {
         let of_kind = findings.iter().filter(|finding| registry::is_syntax(finding) == of_syntax);

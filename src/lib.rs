@@ -1,7 +1,7 @@
 //! clusterc compiles a description of a database cluster into what every host needs. It is a compiler in stages, and
 //! [`driver::compile`] is the table of contents: the stages in order, on one screen.
 //!
-//! **Reading.** The files of a spec are held in a [`source`] map, so that every later word about them has a place. [`syntax`] turns
+//! **Reading.** The files of a spec are held in a [`source`] map, so that every later word about them has a location. [`syntax`] turns
 //! a text into a tree, KDL by its own reader, YAML through a front end that makes the same tree. It never fails: what cannot be read
 //! becomes a finding, and the tree holds the rest. [`spec`] reads the tree as statements, follows includes and overlays, and
 //! knows nothing yet of what the names in it mean.
@@ -12,12 +12,12 @@
 //! rest: seeds, ports, the order of the start.
 //!
 //! **Checking.** The [`rules`] look through the model, one rule in one file, and ask for meanings ("every port that is listened on"), not for
-//! names. What they find is a [`diagnostic::Finding`]: data with places, which renderers show to people and to programs. When no finding is
-//! an error, and only then, the driver makes the model a [`Checked`](model::Checked) one.
+//! names. What they find is a [`diagnostic::Finding`]: data with locations, which renderers show to people and to
+//! programs. When no finding is an error, and only then, the driver makes the model a [`Checked`](model::Checked) one.
 //!
 //! **Writing.** [`bundle`] takes a checked model and makes a tree of files for every host: native files by the product's dialect in
-//! one of the [`formats`], scripts and units from templates, checksums, a runbook. Up to here nothing has touched the disk. The files that go
-//! along unopened, the [`payload`]s, are read once, while the tree is written.
+//! one of the [`formats`], scripts and units from templates, checksums, a runbook. Up to here nothing has touched the
+//! disk. The files that are copied unopened, the [`payload`]s, are read once, while the tree is written.
 //!
 //! **The other way in.** [`native`] reads configuration as it is found on hosts, without losing a byte, and raises a model of it; from
 //! there on the same rules check it ([`driver::lint`]). [`compose`] writes a model as a spec again, which is how

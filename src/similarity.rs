@@ -1,9 +1,9 @@
-//! Names that are alike: by few edits, or by the words that they are made of.
+//! Names that are similar: by few edits, or by the words that they are made of.
 
 use crate::maps::HashMap;
 
-/// How many names are checked of a list that input makes as long as it likes, such as that of the hosts: each wrong name is held
-/// against each of them.
+/// How many names are checked of a list that input makes as long as it likes, such as that of the hosts: each wrong
+/// name is compared with each of them.
 pub const MOST_NAMES: usize = 500;
 
 /// The candidate nearest to `word`, when it is near enough to be meant.
@@ -18,7 +18,7 @@ where
 #[derive(Debug)]
 pub struct Names {
     names: Vec<(Box<str>, Letters)>,
-    /// Their places by the words that they are made of.
+    /// Their locations by the words that they are made of.
     by_words: HashMap<String, Vec<usize>>,
 }
 
@@ -103,7 +103,7 @@ impl Wanted {
     }
 }
 
-/// A word as it is compared: capitals and dashes are no difference.
+/// A word as it is compared: capitals and dashes make no difference.
 fn plain(word: &str) -> String {
     word.to_lowercase().replace('-', "_")
 }

@@ -1,5 +1,5 @@
-//! Every command of clusterc in a `sh` block of docs/ or README.md runs, in a folder that has files of the names it uses. Transcripts
-//! (`console`) are compared word by word elsewhere.
+//! Every command of clusterc in a `sh` block of docs/ or README.md runs, in a folder that has files of the names it
+//! uses. Transcripts (`console`) are compared word for word elsewhere.
 
 use std::fs;
 use std::path::{Path, PathBuf};

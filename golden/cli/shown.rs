@@ -1,5 +1,5 @@
-//! What reaches a terminal or a log: every command in every format, with colours forced, given files, names and arguments that
-//! hold what acts on terminals, and secrets in all places where one can be.
+//! What reaches a terminal or a log: every command in every format, with colours forced, given files, names and
+//! arguments that hold what acts on terminals, and secrets in all locations where one can be.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -132,7 +132,7 @@ fn nothing_from_outside_acts_on_a_terminal() {
     let coded = escaped(&raw);
     let mut runner = Runner::new(folder);
     write(folder, "plain.kdl", PLAIN_SPEC);
-    // Each place of a spec, so that one fault does not hide another.
+    // Each location of a spec, so that one fault does not hide another.
     let places = [
         format!("cluster \"{coded}\" product=\"iotdb\" version=\"1.3.3\" {{\n}}\n"),
         PLAIN_SPEC.replace("n1", &coded),

@@ -118,7 +118,7 @@ fn scripts() -> Result<(), Failed> {
     Ok(())
 }
 
-/// Writes the bundle, and puts its own folder in the place of the one that scripts have on a host.
+/// Writes the bundle, and puts its own folder in place of the one that scripts have on a host.
 fn lay_bundle(top: &Path, port: u16) -> Result<PathBuf, Failed> {
     let install = top.join("opt/iotdb");
     let state = top.join("opt/iotdb-ainode/state");

@@ -62,7 +62,7 @@ fn mode(out: &Path, path: &str, mode: u32) -> Outcome {
     Ok(fs::set_permissions(out.join(path), fs::Permissions::from_mode(mode))?)
 }
 
-/// What `clusterc verify` says: its exit code and its lines, the name of the bundle taken off.
+/// What `clusterc verify` says: its exit code and its lines, the name of the bundle removed.
 fn verify(out: &Path) -> Result<(Option<i32>, BTreeSet<String>), Failed> {
     let printed = Command::new(env!("CARGO_BIN_EXE_clusterc")).arg("verify").arg(out).output()?;
     let before = format!("{}: ", out.display());
@@ -101,7 +101,7 @@ fn both_agree() -> Outcome {
         ensure(both[0] == both[1], &printed)?;
         fs::remove_dir_all(&out)?;
     }
-    // Names that are no text are shown in other ways, and found by both.
+    // Names that are not text are shown in other ways, and found by both.
     write(spec(1, 6667), &out, false)??;
     fs::write(out.join(OsStr::from_bytes(b"\xff\xfe")), "")?;
     fs::create_dir(out.join(OsStr::from_bytes(b"a\nb\xff")))?;
@@ -111,7 +111,7 @@ fn both_agree() -> Outcome {
     ensure(verify_sh(&out)?.0 == Some(1), "verify.sh finds them")
 }
 
-/// An ordinary user unpacks with a umask: what it removes is no damage, whatever it is.
+/// An ordinary user unpacks with a umask: what it removes is not damage.
 fn what_a_umask_takes() -> Outcome {
     let place = tempfile::tempdir()?;
     let packed = place.path().join("out.tar.gz");
@@ -189,7 +189,7 @@ fn ends_of_archives() -> Outcome {
             ensure(found == [expected.clone()], &format!("{packing:?}: {found:?}, not {expected:?}"))?;
             ensure(verify(&path)?.0 == Some(1), "and verify tells it")?;
         }
-        // What tape drives are filled up with is none.
+        // What tape drives are filled up with is not one.
         fs::write(&path, plus(&packed(&[0; 9 << 10])?))?;
         ensure(Opened::read(&path)?.damage().is_empty(), "blocks of zeros")?;
     }

@@ -104,13 +104,13 @@ pub(crate) fn written(spec: &Path) -> Result<(tempfile::TempDir, Vec<BundleFile>
     Ok((folder, files))
 }
 
-/// Scripts that are the same in every bundle stand once, in this folder, and not in the trees.
+/// Scripts that are the same in every bundle are once, in this folder, and not in the trees.
 const SCRIPTS: &str = "golden/bundles/scripts";
 
 /// The bundle whose lists of checksums and whose page for reviewers are compared too; in all others they would change with every script.
 const WITH_SUMS: &str = "1c1d-three-files";
 
-/// Where a script that is the same in every bundle stands.
+/// Where a script that is the same in every bundle is.
 fn shared(file: &BundleFile) -> Option<String> {
     let inside = match file.path.strip_prefix("hosts/").and_then(|path| path.split_once('/')) {
         Some((_, inside)) => matches!(file.content, Content::Shared(_)).then(|| format!("host/{inside}")),

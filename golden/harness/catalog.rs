@@ -105,7 +105,7 @@ fn defaults(version: &Version) -> Result<(), Failed> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
-/// A spec that is no file.
+/// A spec that is not a file.
 struct Text(String);
 
 impl Files for Text {

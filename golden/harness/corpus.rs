@@ -143,7 +143,7 @@ fn wanted(row: &Row, linted: &Linted) -> bool {
 }
 
 fn forbidden<'a>(row: &Row, linted: &'a Linted) -> Option<&'a Finding> {
-    // What must not be said of a whole file is said in words; only trouble counts then.
+    // What must not be said of a whole file is said in words; only problem counts then.
     linted.findings.iter().find(|finding| {
         finding.severity != Severity::Info && is_of(finding, &row.family) && is_at(finding, row, linted)
     })

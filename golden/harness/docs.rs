@@ -88,7 +88,8 @@ fn links(text: &str) -> impl Iterator<Item = &str> {
     prose.flat_map(|part| part.split("](").skip(1).filter_map(|rest| rest.split(')').next()))
 }
 
-/// In what `clusterc docs` writes, every link within the file has its place, and so has every link of an editor's diagnostic.
+/// In what `clusterc docs` writes, every link within the file has its location, and so has every link of an editor's
+/// diagnostic.
 fn links_in_one_file() -> Result<(), Failed> {
     let site = clusterc::pages::site(&driver::REGISTRY);
     let places: BTreeSet<&str> = values(&site, "id=\"").collect();

@@ -223,7 +223,7 @@ fn emitted(example: &str) -> Result<Native, Failed> {
     Ok(native.map(|(name, path)| (name, std::fs::read_to_string(path).unwrap_or_default())).collect())
 }
 
-/// What lint says, a line each without places.
+/// What lint says, a line each without locations.
 fn found_codes(native: &Native) -> BTreeSet<String> {
     let walked = Walked { files: native.keys().cloned().collect(), ..Walked::default() };
     let linted = driver::lint(&walked, &Memory(native), &ReadOptions::default(), &Levels::default());

@@ -14,7 +14,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     own.chain([Trial::test("guide/files", files), Trial::test("guide/runbook", runbook)]).collect()
 }
 
-/// A name, the body of a cluster, a file of its bundle, and the lines of it that are no comments.
+/// A name, the body of a cluster, a file of its bundle, and the lines of it that are not comments.
 type Case = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
 const SMALL: &[Case] = &[

@@ -1,5 +1,6 @@
-//! Bundles, keys and signatures made to do harm when they are read: archives that unpack without an end, lengths that lie, files
-//! that are none. Each is an error at once, in little memory: the programs run under a limit of their address space.
+//! Bundles, keys and signatures made to do harm when they are read: archives that unpack without an end, lengths that
+//! are, files that are none. Each is an error at once, in little memory: the programs run under a limit of their
+//! address space.
 
 use std::fs::{self, File};
 use std::io::Write;

@@ -46,8 +46,8 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials
 }
 
-/// A folder in one file, as the fuzz target of that name is fed it: lines `== PATH` with the text of each file below. The specs that are made
-/// of it are next to it, and what people are told.
+/// A folder in one file, as the fuzz target of that name is fed it: lines `== PATH` with the text of each file below.
+/// The specs that are made of it are next to it, and what people are told.
 fn says_the_same(case: &Path) -> Result<(), Failed> {
     let text = std::fs::read_to_string(case)?;
     let files: Native = text
@@ -165,7 +165,8 @@ fn as_found() -> Result<(), Failed> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
-/// Imports every cluster of a corpus, builds what comes of it, and imports that: both models are held against the first.
+/// Imports every cluster of a corpus, builds what comes of it, and imports that: both models are compared with the
+/// first.
 fn adopt(corpus: &Path) -> Result<(), Failed> {
     let sets: BTreeSet<PathBuf> = crate::files(corpus)
         .iter()
@@ -284,7 +285,7 @@ fn build(path: &str, files: &dyn Files, to: &Path) -> Result<bool, Failed> {
 fn check(path: &Path) -> Result<(), Failed> {
     let work = tempfile::tempdir()?;
     let (first, second) = (work.path().join("first"), work.path().join("second"));
-    // Specs that are not to be built, and those that refer to files next to them, are no subject here.
+    // Specs that are not to be built, and those that refer to files next to them, are not the subject here.
     if !build(&path.display().to_string(), &Disk, &first)? {
         return Ok(());
     }

@@ -129,7 +129,7 @@ impl Place {
         Ok(command.arg(self.image()).args(words).output()?)
     }
 
-    /// Programs that stand before the real ones on the path.
+    /// Programs that are before the real ones on the path.
     pub(crate) fn shim(&self, name: &str, script: &str) -> Result<String, Failed> {
         let folder = self.folder.path().join("shims");
         fs::create_dir_all(&folder)?;
@@ -395,7 +395,7 @@ fn undone() -> Outcome {
     must(&place.undo(&[])?, 0, "nothing to uninstall")
 }
 
-/// A distribution that someone else unpacked makes way for another version, and is back at its place afterwards.
+/// A distribution that someone else unpacked makes way for another version, and is back at its location afterwards.
 fn adopted() -> Outcome {
     let place = Place::new(SPEC)?;
     let root = place.image().join("opt/iotdb");
@@ -466,7 +466,7 @@ fn wrong_machine() -> Outcome {
         1,
         "prometheus-3.5.0.linux-amd64.tar.gz is built for x86_64, but this machine is aarch64",
     )?;
-    // A program is checked itself, whatever it is called.
+    // A program is checked itself called.
     let shims = place.folder.path().join("shims");
     fs::remove_file(shims.join("java"))?;
     let program = place.folder.path().join("jdk/bin");

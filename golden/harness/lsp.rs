@@ -1,8 +1,8 @@
 //! Conversations with the language server: golden/lsp.
 //!
-//! A case is a text: files follow lines `== PATH`, and `<|>` marks a place in one of them, which the editor has open. Lines `? REQUEST`
-//! are what is asked there, in order; the answers, with places as `LINE:COLUMN` from 1, are the `.out` next to it.
-//! golden/README.md lists the requests.
+//! A case is a text: files follow lines `== PATH`, and `<|>` marks a location in one of them, which the editor has
+//! open. Lines `? REQUEST` are what is asked there, in order; the answers, with locations as `LINE:COLUMN` from 1, are
+//! the `.out` next to it. golden/README.md lists the requests.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -22,7 +22,7 @@ type Shape = fn(&str) -> bool;
 const PRODUCTS: [(&str, Shape); 4] =
     [("iotdb", is_snake), ("dolphindb", is_camel), ("prometheus", is_dotted), ("grafana", is_dotted)];
 
-/// What looks like a name and is none.
+/// What looks like a name and is not one.
 const OTHERS: [&str; 1] = [
     // How the server calls `default_ttl_in_ms` in what it says.
     "default_ttl",
@@ -112,7 +112,7 @@ fn is_dotted(text: &str) -> bool {
     text.contains('.') && parts.all(is_part)
 }
 
-/// A text in code, and the function or macro in whose parentheses it stands.
+/// A text in code, and the function or macro in whose parentheses it is.
 struct Literal<'a> {
     function: &'a str,
     text: &'a str,
@@ -122,7 +122,7 @@ struct Literal<'a> {
 fn literals(code: &str) -> Vec<Literal<'_>> {
     let code = code.split("#[cfg(test)]").next().unwrap_or_default();
     let mut found = Vec::new();
-    // Where each open parenthesis stands.
+    // Where each open parenthesis is.
     let mut open: Vec<usize> = Vec::new();
     let mut at = 0;
     while let Some(letter) = code[at..].chars().next() {

@@ -133,7 +133,7 @@ fn added(before: &str, after: &str, file: &str) -> Result<(), Failed> {
     Ok(())
 }
 
-/// What would overwrite or repeat something, and what is no name, changes nothing.
+/// What would overwrite or repeat something, and what is not a name, changes nothing.
 fn refuses() -> Result<(), Failed> {
     let copy = Copy::new()?;
     let before = copy.state();

@@ -68,7 +68,7 @@ impl Site {
     }
 }
 
-/// Words in backticks that name a script of control/, each with the options that stand with it and after it in its cell.
+/// Words in backticks that name a script of control/, each with the options that are with it and after it in its cell.
 fn named(page: &str) -> Vec<(String, BTreeSet<String>)> {
     let mut found = Vec::new();
     for cell in page.lines().filter(|line| line.starts_with('|')).flat_map(|line| line.split(" | ")) {

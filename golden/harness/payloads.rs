@@ -105,7 +105,7 @@ fn build(place: &Path, spec: &str, given: &[GivenPayload], out: &Path) -> Result
     }
     let shown = render::human(&Shown::new(&compiled.findings, &compiled.sources));
     let shown = anstream::adapter::strip_str(&shown).to_string();
-    // Where the files of a test lie is no one's business.
+    // Where the files of a test are is no one's business.
     let shown = shown.replace(&format!("{}/", place.display()), "");
     Ok(Built { findings: compiled.findings, shown, written })
 }
@@ -340,7 +340,7 @@ fn given(path: &Path) -> GivenPayload {
     GivenPayload { typed: format!("--payload {path}"), value: 10, path, sum: None }
 }
 
-/// The command line says where a file lies, the spec what its checksum is.
+/// The command line says where a file is, the spec what its checksum is.
 fn command_line_over_spec() -> Outcome {
     let place = tempfile::tempdir()?;
     let elsewhere = place.path().join("elsewhere");

@@ -63,7 +63,7 @@ fn statements_in_blocks() -> Result<(), Failed> {
             let is_unknown = |(code, message): &(String, String)| {
                 code == "SPEC001" && message.starts_with(&format!("`{name}` "))
             };
-            // What files say is read before statements are told apart.
+            // What files say is read before statements are distinguished.
             let is_taken = match &**name {
                 "include" => matches!(block, "top" | "cluster"),
                 "extends" => block == "top",

@@ -1,4 +1,4 @@
-//! What is on the disk before it takes the place of something else: the order of calls, as strace sees it.
+//! What is on the disk before it replaces something else: the order of calls, as strace sees it.
 
 use std::fs;
 use std::path::Path;
@@ -16,8 +16,8 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![Trial::test("settled/before-it-is-renamed", before_it_is_renamed).with_ignored_flag(!may_trace)]
 }
 
-/// The calls of a run: `S` brings a file system to the disk, `F` a file or a folder, `R` renames. The same one several times in
-/// a row is one letter.
+/// The calls of a run: `S` has a file system to the disk, `F` a file or a folder, `R` renames. The same one several
+/// times in a row is one letter.
 fn calls(place: &Path, arguments: &[&str]) -> Result<String, Failed> {
     let log = place.join("log");
     run(Command::new("strace")

@@ -1,8 +1,8 @@
 //! Specs with the findings they must have: golden/rules, golden/syntax, golden/language.
 //!
-//! A line that a finding is on ends in `//~ CODE`; a line that cannot carry it is followed by one with
-//! `//~^ CODE`. In YAML it is `#~ CODE` and `#~^ CODE`. Beside the spec lies `<case>.stderr` with the findings as people see them. A file without
-//! marks must be silent.
+//! A line that a finding is on ends in `//~ CODE`; a line that cannot carry it is followed by one with `//~^ CODE`. In
+//! YAML it is `#~ CODE` and `#~^ CODE`. Next to the spec is `<case>.stderr` with the findings as people see them. A
+//! file without marks must be silent.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

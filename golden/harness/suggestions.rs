@@ -1,5 +1,5 @@
-//! What a finding proposes to type works: every fix of every finding of every case, and of files with planted faults, is applied alone, and
-//! what is found then no longer has the finding at its place, and no error that was not there.
+//! What a finding proposes to type works: every fix of every finding of every case, and of files with planted faults,
+//! is applied alone, and what is found then no longer has the finding at its location, and no error that was not there.
 //!
 //! A help that names a word to type has a fix that writes it.
 
@@ -22,7 +22,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials
 }
 
-/// Whether a help names a word to type in the place of another.
+/// Whether a help names a word to type instead of another.
 fn names_a_word(help: &str) -> bool {
     let is_whole = |rest: &str| {
         rest.split_once('`').is_some_and(|(word, rest)| !word.is_empty() && matches!(rest, "" | "?"))

@@ -67,7 +67,7 @@ fn case(folder: &Path) -> Result<(), Failed> {
     Ok(())
 }
 
-/// What was found, whatever the places: of two specs that contradict each other, the later one is reported.
+/// What was found, whatever the locations: of two specs that contradict each other, the later one is reported.
 fn verdict(findings: &[Finding]) -> BTreeSet<(&'static str, Option<&str>)> {
     findings.iter().map(|finding| (finding.rule.code, finding.host.as_deref())).collect()
 }

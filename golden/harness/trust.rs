@@ -61,7 +61,7 @@ fn damage() -> Outcome {
     fs::remove_file(folder.join("start-order.svg"))?;
     symlink("topology.svg", folder.join("start-order.svg"))?;
     fs::set_permissions(folder.join("control/stop-all.sh"), fs::Permissions::from_mode(0o644))?;
-    // What a strict umask takes from others is none.
+    // What a strict umask takes from others is not one.
     fs::set_permissions(folder.join("RUNBOOK.md"), fs::Permissions::from_mode(0o600))?;
     let path = |path: &str| path.to_owned();
     let mut expected = vec![
@@ -211,7 +211,7 @@ fn damaged_archives() -> Outcome {
     Ok(())
 }
 
-/// Members that lead out of the folder, that are there twice, or that are no files.
+/// Members that lead out of the folder, that are there twice, or that are not files.
 fn hostile_archives() -> Outcome {
     let place = tempfile::tempdir()?;
     let path = place.path().join("bundle.tar.gz");

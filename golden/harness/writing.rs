@@ -328,7 +328,7 @@ fn another_build_is_named() -> Outcome {
     drop(lock);
     run(&mut build())?;
     ensure(!path.exists(), "the lock goes with the build")?;
-    // A link in its place leads nowhere.
+    // A link in its location leads nowhere.
     fs::write(place.path().join("precious"), "x")?;
     symlink(place.path().join("precious"), &path)?;
     run(&mut build())?;

@@ -4,7 +4,7 @@ use clusterc::bundle;
 use clusterc::diagnostic::{Shown, render};
 use proptest::prelude::*;
 
-/// Places of a spec that become paths, names and words of scripts, `@` for the value; and the nodes next to them.
+/// Locations of a spec that become paths, names and words of scripts, `@` for the value; and the nodes next to them.
 const FIELDS: &[(&str, &str)] = &[
     (IOTDB, "install \"@\""),
     (IOTDB, "install \"/opt/i\" user=\"@\""),

@@ -1,4 +1,4 @@
-//! DolphinDB's cluster.cfg says the same under every reading: no one knows which of several lines the server takes.
+//! DolphinDB's cluster.cfg says the same under every reading: it is not known which of several lines the server takes.
 
 use std::collections::BTreeMap;
 

@@ -149,7 +149,7 @@ fn files() -> BTreeMap<String, String> {
     .into()
 }
 
-/// Every place in an answer is one of the text.
+/// Every location in an answer is one of the text.
 fn look(answer: &Value, lines: u64) {
     match answer {
         Value::Object(fields) => {
@@ -250,7 +250,7 @@ proptest! {
                 while !text.is_char_boundary(at) {
                     at -= 1;
                 }
-                // A position between the two parts of a line end is none.
+                // A position between the two parts of a line end is not one.
                 if text[..at].ends_with('\r') && text[at..].starts_with('\n') { at - 1 } else { at }
             };
             let start = floor(at.index(text.len() + 1));
@@ -348,7 +348,7 @@ fn floor_of(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// Over a connection: requests that are cancelled before their turn are refused, what is no message does not end it.
+/// Over a connection: requests that are cancelled before their turn are refused, what is not a message does not end it.
 #[test]
 fn a_client_is_served_to_the_end() {
     let (sender, receiver) = mpsc::channel();

@@ -47,7 +47,7 @@ const SPEC: &str = include_str!("../../examples/iotdb-3c3d/cluster.kdl");
 /// The cluster file of another tool.
 const YAML: &str = include_str!("../iotdbctl/fail-extra-opts.yaml");
 
-/// Renders every finding in every form and checks its places.
+/// Renders every finding in every form and checks its locations.
 fn look(compiled: &Compiled) {
     let shown = Shown::new(&compiled.findings, &compiled.sources);
     let _ = render::short(&shown);
@@ -72,7 +72,7 @@ fn look(compiled: &Compiled) {
     }
 }
 
-/// Found by chance: the place of a server without a name was half a wide sign.
+/// Found by chance: the location of a server without a name was half a wide sign.
 #[test]
 fn positions_of_wide_signs_are_whole() {
     look(&compile_as("cluster.yaml", "confignode_servers:\n-  \n  ：: \n: "));

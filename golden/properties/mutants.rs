@@ -103,7 +103,7 @@ static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
     words.into_iter().collect()
 });
 
-/// Where quoted strings and numbers stand.
+/// Where quoted strings and numbers are.
 fn places(text: &str) -> Vec<(usize, usize)> {
     let mut places = Vec::new();
     let bytes = text.as_bytes();
@@ -138,13 +138,13 @@ pub(crate) type Change = (u8, usize, usize, usize);
 fn changed(text: &str, (kind, place, what, other): Change) -> String {
     let lines: Vec<&str> = text.lines().collect();
     match kind {
-        // A word in the place of another.
+        // A word instead of another.
         0..=5 => {
             let places = places(text);
             let Some(&(start, end)) = places.get(place % places.len().max(1)) else { return text.to_owned() };
             format!("{}{}{}", &text[..start], WORDS[what % WORDS.len()], &text[end..])
         }
-        // A line that is gone, one that stands twice, two that changed places, one of another spec.
+        // A line that is gone, one that is twice, two that changed places, one of another spec.
         _ if lines.is_empty() => text.to_owned(),
         6 => without(&lines, place % lines.len()),
         7 => {
@@ -206,7 +206,7 @@ fn found_again(model: &Model, built: &[BundleFile]) -> Option<String> {
         let read_options =
             ReadOptions { version: Some(cluster.view.release.clone()), ..ReadOptions::default() };
         let is_own = |adopted: &driver::Adopted| adopted.model.clusters[0].product == cluster.product;
-        // Several of one product are told apart by what they say; one is enough to try.
+        // Several of one product are distinguished by what they say; one is enough to try.
         if model.clusters().filter(|(_, other)| other.product == cluster.product).count() > 1 {
             continue;
         }

@@ -73,7 +73,7 @@ fn dolphindb(hosts: &str, on: &str) -> String {
     )
 }
 
-/// What is found, whatever the places: of two clusters that contradict each other, the later one is reported.
+/// What is found, whatever the locations: of two clusters that contradict each other, the later one is reported.
 fn verdict(order: &[&str], specs: &Specs) -> Vec<(&'static str, Severity, Option<String>)> {
     let group = order.iter().map(|&name| name.to_owned()).collect();
     let compiled = driver::compile(&[group], specs, &Levels::default()).expect("memory can be read");

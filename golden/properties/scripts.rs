@@ -20,7 +20,7 @@ fn by_the_shell(script: &str) -> Option<BTreeMap<String, String>> {
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .output()
         .expect("bash is there");
-    // Arithmetic of what is no number ends the whole command around it.
+    // Arithmetic of what is not a number ends the whole command around it.
     if String::from_utf8_lossy(&printed.stderr).contains("error token") {
         return None;
     }

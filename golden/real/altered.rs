@@ -22,7 +22,7 @@ type ByHand = fn(&Lab) -> Result<(), String>;
 /// One change of the spec.
 struct Change {
     title: &'static str,
-    /// Words of the spec, and those in their place.
+    /// Words of the spec, and those in their location.
     words: &'static [(&'static str, &'static str)],
     /// Steps that apply.sh has to say that it does.
     steps: &'static [&'static str],
@@ -137,7 +137,7 @@ pub(crate) fn compiles() -> Result<(), String> {
     bundles("1.3.3", "1.3.4", 0).map(drop)
 }
 
-/// `CLUSTERC_CHANGE` names the changes that are tried, by their places from 0: `2..4`; all where it is not set.
+/// `CLUSTERC_CHANGE` names the changes that are tried, by their locations from 0: `2..4`; all where it is not set.
 fn chosen() -> Result<std::ops::Range<usize>, String> {
     let Ok(text) = std::env::var("CLUSTERC_CHANGE") else { return Ok(0..CHANGES.len() + 1) };
     let ends = text.split_once("..").and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));

@@ -1,4 +1,4 @@
-//! What a change of a parameter does to a running server, held against what the catalog says of its effect.
+//! What a change of a parameter does to a running server, compared with what the catalog says of its effect.
 
 mod changes;
 mod oracle;
@@ -19,7 +19,7 @@ pub(crate) fn table(version: &str) -> Result<(), String> {
     table::run(version)
 }
 
-/// What can be said of the table without a server.
+/// What is known of the table without a server.
 pub(crate) fn compiles(version: &str) -> Result<(), String> {
     table::compiles(version)
 }

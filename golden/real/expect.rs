@@ -175,7 +175,7 @@ impl Step {
             Self::Rejects { .. } => (1, "writes fail"),
             Self::Unanswered { .. } => (1, "writes hang"),
             Self::Answers { .. } => (2, "another value"),
-            // Anyone who was asked in its place is gone, and with it the node.
+            // Anyone who was asked in its location is gone, and with it the node.
             Self::Kill { .. } => (3, "never reached"),
             Self::Lists { state, .. } if state == "none" => (3, "never joins"),
             Self::Lists { state, .. } if state == "Running" => (4, "joins another cluster"),
@@ -234,7 +234,7 @@ fn words(line: &str) -> Result<Vec<String>, &'static str> {
     Ok(words)
 }
 
-/// The lines that hold some words, in their order, with anything in the place of `…`.
+/// The lines that hold some words, in their order, with anything instead of `…`.
 pub(crate) fn lines_with<'a>(text: &'a str, words: &str) -> Vec<&'a str> {
     let holds = |line: &&str| {
         let mut rest = *line;

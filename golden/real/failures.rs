@@ -28,8 +28,8 @@ fn compile(path: &Path, version: &str) -> Result<Built, String> {
     spec::build(&compiled.into_unchecked())
 }
 
-/// What can be said of a case without a server: the rule speaks for its versions and for no other, and the bundle
-/// is written or is not.
+/// What is known of a case without a server: the rule speaks for its versions and for no other, and the bundle is
+/// written or is not.
 pub(crate) fn compiles(path: &Path) -> Result<(), String> {
     let expectation = Expectation::read(&path.with_extension("expect"))?;
     for version in &expectation.versions {

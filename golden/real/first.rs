@@ -1,5 +1,6 @@
-//! From nothing to a cluster that runs, with the commands that README.md shows: `init` writes a spec, `check` and `build` take it as it is,
-//! control/deploy.sh brings the bundle to empty hosts, and the cluster starts, takes rows and gives them back.
+//! From nothing to a cluster that runs, with the commands that README.md shows: `init` writes a spec, `check` and
+//! `build` take it as it is, control/deploy.sh has the bundle to empty hosts, and the cluster starts, takes rows and
+//! gives them back.
 
 use std::path::Path;
 use std::process::Command;

@@ -199,7 +199,8 @@ impl<'a> Lab<'a> {
         ports
     }
 
-    /// The Java processes of a host: what `ps` says of each. One that has ended, and that no one has asked for yet, is none.
+    /// The Java processes of a host: what `ps` says of each. One that has ended, and that no one has asked for yet, is
+    /// not one.
     pub(crate) fn java(&self, host: &str) -> Result<String, String> {
         let done = self.on(host, "ps -o stat=,pid=,args= -C java | grep -v '^Z' || :", 20)?;
         Ok(last_lines(&done.output, 20))

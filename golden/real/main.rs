@@ -1,4 +1,4 @@
-//! The real-server suite: bundles bring up real Apache IoTDB clusters, and what rules refuse fails as they say.
+//! The real-server suite: bundles start real Apache IoTDB clusters, and what rules refuse fails as they say.
 //!
 //! `CLUSTERC_REAL=1 cargo test --test real` runs the boots of 1.3.3 and 2.0.10, and every failure that names them, changes some
 //! parameters of running servers (golden/real/effects.rs), and asks the readers of two releases about values (golden/real/parse.rs);
@@ -477,7 +477,7 @@ fn versions(path: &Path) -> Vec<String> {
 
 fn boot_specs() -> Vec<PathBuf> {
     let mut found = specs(&root().join("golden/real/boots"));
-    // Cluster files of other tools start as they stand among the examples.
+    // Cluster files of other tools start as they are among the examples.
     let examples = ["default_1c1d", "default_3c3d", "default_3c3d_grafa_prome"];
     found.extend(examples.map(|name| root().join("examples/iotdbctl").join(name).with_extension("yaml")));
     found

@@ -23,7 +23,7 @@ type Operation = (&'static str, Extent, fn() -> Result<(), String>);
 
 /// The trials.
 pub(crate) const TRIALS: [Operation; 9] = [
-    // Minutes each: too long for every run. A plan is applied to stand-ins in every run (golden/standin).
+    // Minutes each: too long for every run. A plan is applied to be-ins in every run (golden/standin).
     ("operations/plan-applied", Extent::All, applied::at_once),
     ("operations/from-init-to-rows", Extent::All, first::run),
     ("operations/a-life-of-a-cluster", Extent::All, life),

@@ -1,4 +1,5 @@
-//! Values as a release's own readers take them, held against what `lint` says of the same lines: every key, boundary values of its type.
+//! Values as a release's own readers take them, compared with what `lint` says of the same lines: every key, boundary
+//! values of its type.
 //!
 //! `golden/catalog/parse/Reads.java` asks the classes of a distribution, thousands of lines in one process, and starts no server. What
 //! passes there may be refused later in a start, and what is refused there ends it: where the two disagree, a row of
@@ -92,7 +93,7 @@ fn lines(param: &ParamView) -> BTreeSet<String> {
     .into_iter()
     .map(str::to_owned)
     .collect();
-    // Units are no words.
+    // Units are not words.
     for word in param.words.iter().filter(|_| kind != ParamType::DurationText) {
         values.push((*word).to_owned());
         values.push(word.to_lowercase());

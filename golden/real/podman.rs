@@ -137,7 +137,8 @@ pub(crate) struct Container {
 }
 
 impl Container {
-    /// Starts a container of an image: OPTIONS are podman's, COMMAND what is run in it, the image's own if there is none.
+    /// Starts a container of an image: OPTIONS are podman's, COMMAND what is run in it, the image's own if there is not
+    /// one.
     pub(crate) fn run(
         image: &str,
         host: &str,

@@ -1,5 +1,6 @@
-//! What a running node takes over by a reload, as a release's own classes do it, held against what the catalog says of the effect of a
-//! change: `golden/catalog/parse/Reloads.java` loads the configuration again with each line, and looks for fields that changed.
+//! What a running node takes over by a reload, as a release's own classes do it, compared with what the catalog says of
+//! the effect of a change: `golden/catalog/parse/Reloads.java` loads the configuration again with each line, and looks
+//! for fields that changed.
 //!
 //! Where the two disagree, a row of `golden/catalog/parse/effects.tsv` has to say why.
 

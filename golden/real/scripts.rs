@@ -74,7 +74,7 @@ fn compare(name: &str, text: &str, changes: &[(&str, &str)], count: &mut Count) 
         };
         if text.contains(UNKNOWN) {
             count.open += 1;
-            // What is known of options stands among them.
+            // What is known of options is among them.
             let known = text.split_whitespace().filter(|word| !word.contains(UNKNOWN));
             if let Some(word) = known.filter(|word| word.starts_with('-')).find(|word| !value.contains(word))
             {

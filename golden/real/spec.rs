@@ -9,11 +9,11 @@ use clusterc::model::{Checked, Model};
 use clusterc::source::SourceMap;
 use clusterc::spec::Files;
 
-/// The version that specs are written for; another one is put in its place when they are run.
+/// The version that specs are written for; another one is put in its location when they are run.
 const WRITTEN: &str = "version=\"1.3.3\"";
 
-/// Words of later versions, and what 1.0.0 has in their place: how memory is said, who is asked first, how the heap is shared
-/// out, default ports.
+/// Words of later versions, and what 1.0.0 has in their location: how memory is said, who is asked first, how the heap
+/// is shared out, default ports.
 const BEFORE: &[(&str, &str)] = &[
     ("memory total=\"1GiB\"", "memory heap=\"768MiB\" direct=\"256MiB\""),
     ("_seed_config_node", "_target_config_node_list"),
@@ -145,7 +145,7 @@ pub(crate) struct Node {
     pub(crate) host: String,
     /// The address of that host.
     pub(crate) address: String,
-    /// `confignode`, `datanode`, or a role of what stands next to them.
+    /// `confignode`, `datanode`, or a role of what is next to them.
     pub(crate) role: String,
     pub(crate) root: String,
     /// Where clients reach it, if they do.

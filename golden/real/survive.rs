@@ -264,7 +264,7 @@ fn lines(rows: &[Row]) -> String {
     HEAD.to_owned() + &rows.iter().map(Row::line).collect::<String>()
 }
 
-/// Puts rows in the place of those of their version and cluster.
+/// Puts rows in place of those of their version and cluster.
 fn keep(version: &str, cluster: &str, rows: &[Row]) -> Result<(), String> {
     let text = fs::read_to_string(table()).unwrap_or_default();
     let own = format!("{version}\t{cluster}\t");
@@ -472,7 +472,7 @@ impl Site<'_> {
             })
     }
 
-    /// Kills hosts, asks what still works, and brings them back.
+    /// Kills hosts, asks what still works, and has them back.
     fn fails(&mut self, number: usize, down: &[String]) -> Result<Vec<Row>, String> {
         let fillers = self.empties(number, down)?;
         self.kills(down)?;
@@ -608,7 +608,7 @@ impl Site<'_> {
             format!("create timeseries {fresh}.a.s INT64"),
             format!("insert into {fresh}.a(timestamp,s) values(1,1)"),
         ];
-        // Each of them by itself: what is made already is no failure.
+        // Each of them by itself: what is made already is not a failure.
         for (step, statement) in make.iter().enumerate() {
             let _ = writeln!(probes, "schema-{step}\troot\t\t{statement}");
         }

@@ -13,9 +13,9 @@ fn running(spec: &str) -> Result<(Site, Bundle), String> {
     Ok((site, bundle))
 }
 
-/// Metadata is copied from wherever it lies, and put back; nothing is overwritten and nothing deleted.
+/// Metadata is copied from wherever it is, and put back; nothing is overwritten and nothing deleted.
 pub(crate) fn backup() -> Result<(), String> {
-    // Three data nodes with three places: chunkMetaDir, the first of two volumes, the default.
+    // Three data nodes with three locations: chunkMetaDir, the first of two volumes, the default.
     let spec = GUIDE.replace(
         "    every-node",
         "    datanode on=\"P3\" alias=\"P3-datanode\" port=8903 { set \"chunkMetaDir\" \"/meta/P3\"; }\n    \

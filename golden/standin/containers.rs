@@ -125,13 +125,13 @@ impl Machine {
         equal(&printed.lines().filter(|line| line.contains(" running ")).count().to_string(), "5")
     }
 
-    /// Nodes in the containers of their agents are told apart from these.
+    /// Nodes in the containers of their agents are distinguished from these.
     fn nodes(&self) -> Result<(), String> {
         self.home("stop.sh data-1")?;
         let status = self.site.lab.on(HOST, "sh /opt/clusterc/market/status.sh")?;
         equal(&status.code.to_string(), "3")?;
         equal(&status.output.lines().filter(|line| line.contains(" running ")).count().to_string(), "4")?;
-        // Who is stopped stays so, and is no fault of the container.
+        // Who is stopped stays so, and is not a fault of the container.
         self.must("podman healthcheck run market-node-1")?;
         equal(&self.home("lib/call.sh data-1 pid")?, "")?;
         contains(&self.home("start.sh data-1")?, "data-1: ready")?;

@@ -2,7 +2,7 @@
 
 use crate::site::{Site, contains, equal};
 
-/// The guide's cluster. `VERSION` is what the others put in its place.
+/// The guide's cluster. `VERSION` is what the others put in its location.
 pub(crate) const GUIDE: &str = r#"
 cluster "market" product="dolphindb" version="2.00.9.1" {
     install "/DolphinDB" user="ddb"

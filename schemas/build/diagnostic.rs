@@ -1,4 +1,4 @@
-//! What the reader says of a text that is no KDL.
+//! What the reader says of a text that is not KDL.
 
 #[path = "../../src/diagnostic/finding.rs"]
 mod finding;

@@ -1,4 +1,4 @@
-//! `meaning "NOUN" QUALIFIER="…"` of parameters: an unknown qualifier, and one whose value is none, fail the build.
+//! `meaning "NOUN" QUALIFIER="…"` of parameters: an unknown qualifier, and one whose value is not one, fail the build.
 
 use std::cell::RefCell;
 

@@ -23,7 +23,7 @@ pub struct BundleFile {
 pub enum Content {
     /// This file's alone.
     Bytes(Vec<u8>),
-    /// The same in several places.
+    /// The same in several locations.
     Shared(Arc<Shared>),
 }
 

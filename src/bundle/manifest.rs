@@ -18,7 +18,7 @@ pub(in crate::bundle) const MANIFEST: &str = "manifest.json";
 /// The JSON Schema of it.
 pub const MANIFEST_SCHEMA: &str = include_str!("../../schemas/manifest.schema.json");
 
-/// The name of the source that is no file: payloads of the command line.
+/// The name of the source that is not a file: payloads of the command line.
 pub(in crate::bundle) const GIVEN: &str = "command line";
 
 /// The checksums, for `sha256sum -c`.
@@ -232,7 +232,7 @@ struct FileJson {
     mode: String,
 }
 
-/// What an earlier build wrote; `None` when the text is no manifest of ours, or could lead out of the folder.
+/// What an earlier build wrote; `None` when the text is not a manifest of ours, or could lead out of the folder.
 pub(in crate::bundle) fn read(text: &[u8]) -> Option<Manifest> {
     let manifest: ManifestJson = serde_json::from_slice(text).ok()?;
     if manifest.version != 1 {
@@ -252,7 +252,7 @@ pub(in crate::bundle) fn read(text: &[u8]) -> Option<Manifest> {
     Some(Manifest { known, edition })
 }
 
-/// Why a text is no manifest: it may be one of a clusterc that is newer than this one.
+/// Why a text is not a manifest: it may be one of a clusterc that is newer than this one.
 pub(in crate::bundle) fn refused(text: &[u8]) -> String {
     #[derive(Deserialize)]
     struct Head {
@@ -271,7 +271,7 @@ pub(in crate::bundle) fn refused(text: &[u8]) -> String {
     }
 }
 
-/// Whether a text that is no manifest was one of ours: by how it starts, or by the checksums next to it.
+/// Whether a text that is not a manifest was one of ours: by how it starts, or by the checksums next to it.
 pub(in crate::bundle) fn is_broken(text: &[u8], sums: &[u8]) -> bool {
     let ends = format!("  {MANIFEST}");
     let is_listed = String::from_utf8_lossy(sums)

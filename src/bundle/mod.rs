@@ -61,7 +61,7 @@ pub struct Options<'a> {
     pub applied: Option<Applied<'a>>,
     /// The hosts to write, by name; all when empty.
     pub hosts: Vec<String>,
-    /// Files that go along unopened.
+    /// Files that are copied unopened.
     pub payloads: Vec<Inspected>,
     /// A number that grows from bundle to bundle of a cluster: an older one is not installed over a newer one.
     pub serial: Option<u64>,
@@ -162,7 +162,7 @@ impl Bundle<'_> {
         self.chosen.iter().map(|&index| self.plan.machines[index].name.as_str())
     }
 
-    /// The files of the host in that place of [`hosts`](Self::hosts), paths from the top of the bundle.
+    /// The files of the host in that location of [`hosts`](Self::hosts), paths from the top of the bundle.
     ///
     /// # Errors
     /// A path that cannot be part of a bundle.

@@ -60,7 +60,7 @@ pub trait Products {
     fn view(&self, word: &str, version: &Version) -> Option<Arc<CatalogView>>;
 }
 
-/// A version that specs can be compiled for, or a run of versions that are alike.
+/// A version that specs can be compiled for, or a run of versions with the same catalog.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductVersion {
     /// The version, or the first of the run.
@@ -182,7 +182,7 @@ pub struct Distribution {
 pub struct Catalog {
     /// The word in specs: `iotdb`.
     pub product: Box<str>,
-    /// Its place in the table of products.
+    /// Its location in the table of products.
     pub order: u8,
     /// The block that its nodes are in, for products that attend to the clusters of others.
     pub block: Option<Box<str>>,

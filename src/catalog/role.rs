@@ -31,7 +31,7 @@ pub struct Role {
     pub lifetime: VersionRange,
     /// Keys without which the process does not start, or never joins.
     pub needs: Vec<Box<str>>,
-    /// What is added to the folder of the install for its nodes, which have a their own distribution.
+    /// What is added to the folder of the install for its nodes, which have their own distribution.
     pub install_suffix: Box<str>,
 }
 
@@ -40,7 +40,7 @@ pub struct Role {
 pub struct RoleId(pub(super) u8);
 
 impl RoleId {
-    /// How many roles stand before it in start order.
+    /// How many roles are before it in start order.
     pub fn index(self) -> usize {
         usize::from(self.0)
     }

@@ -35,7 +35,7 @@ pub struct ShorthandPart {
     pub property: Option<Box<str>>,
     /// What is set.
     pub target: Target,
-    /// What stands between several arguments; `None` allows one only.
+    /// What is between several arguments; `None` allows one only.
     pub join: Option<Box<str>>,
     /// What is before the value in the parameter's own spelling.
     pub before: Box<str>,

@@ -92,7 +92,7 @@ fn section(text: &mut String, title: &str, lines: impl Iterator<Item = (String, 
     }
 }
 
-/// A parameter's name; a variable stands with its role, for several roles may have one of that name.
+/// A parameter's name; a variable is with its role, for several roles may have one of that name.
 fn name(param: &ParamView) -> String {
     match (&param.param.scope, param.param.kind) {
         (RoleScope::Roles(_), ParamKind::Variable) => format!("{} ({})", param.name(), param.file),

@@ -64,8 +64,8 @@ impl Disk {
     }
 }
 
-/// The repository that a folder is in. Where there is none, the working folder if that is above it, but
-/// neither the top of the file system nor someone's home; else the folder.
+/// The repository that a folder is in. Where there is none, the working folder if that is above it, but neither the
+/// top of the file system nor someone's home; else the folder.
 fn bound_of(folder: PathBuf) -> PathBuf {
     if let Some(repository) = folder.ancestors().find(|above| above.join(".git").exists()) {
         return repository.to_owned();
@@ -115,7 +115,7 @@ impl Files for Disk {
     }
 }
 
-/// Reads a plain file, or what a shell hands over: another pipe would be waited for without an end.
+/// Reads a plain file, or what a shell passes on: another pipe would be waited for without an end.
 fn open(path: &str) -> Result<Vec<u8>, String> {
     let meta = std::fs::metadata(path).map_err(|error| reason(&error))?;
     if meta.is_dir() {

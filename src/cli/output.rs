@@ -1,4 +1,4 @@
-//! The one place that writes to stdout and stderr. A closed pipe is a normal end.
+//! The one location that writes to stdout and stderr. A closed pipe is a normal end.
 //!
 //! Only findings have colours, and `render` has cleaned what is in them; no other text gets an escape out.
 

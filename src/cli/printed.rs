@@ -1,5 +1,5 @@
-//! A spec on stdout, where terminals, logs and pipes read it: references stand there instead of secrets. A
-//! file gets the spec as it is.
+//! A spec on stdout, where terminals, logs and pipes read it: references are there instead of secrets. A file gets the
+//! spec as it is.
 
 use super::output;
 use crate::compose::{self, Remark};

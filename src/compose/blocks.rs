@@ -19,7 +19,7 @@ pub(super) fn is_written_in(model: &Model, id: ClusterId, owner: Option<ClusterI
     inside == owner
 }
 
-/// The hosts that clusters of blocks use and that stand next to the clusters.
+/// The hosts that clusters of blocks use and that are next to the clusters.
 pub(super) fn shared_hosts(model: &Model) -> Vec<HostId> {
     let standalone =
         (0..model.clusters.len() as u32).map(ClusterId).filter(|id| is_written_in(model, *id, None));

@@ -1,4 +1,4 @@
-//! A statement on its way out, with the places of what it was made of.
+//! A statement on its way out, with the locations of what it was made of.
 
 use super::About;
 use crate::formats::kdl::Statement;

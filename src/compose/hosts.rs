@@ -81,7 +81,7 @@ fn is_same_but_names(left: &Host, right: &Host) -> bool {
         && fit_one_range(&left.name, &right.name)
 }
 
-/// One statement for hosts that are alike; `None` when a range cannot write one of their parts.
+/// One statement for hosts that are the same; `None` when a range cannot write one of their parts.
 fn statement(group: &[&Host]) -> Option<Draft> {
     let first = group.first()?;
     let names: Vec<&str> = group.iter().map(|host| &*host.name).collect();
@@ -130,7 +130,7 @@ fn statement(group: &[&Host]) -> Option<Draft> {
     if !aliases.is_empty() {
         statement = statement.child(aliases.iter().fold(Statement::new("alias"), |all, one| all.text(one)));
     }
-    // Disks of one sort, one after another, are in one statement.
+    // Disks of one kind, one after another, are in one statement.
     for disks in first.disks.chunk_by(|left, right| left.kind == right.kind) {
         let all = disks.iter().fold(Statement::new("disk"), |all, one| all.text(&one.path.value));
         let kind = disks.first().map(|disk| disk.kind).unwrap_or_default();
@@ -160,7 +160,7 @@ fn different(texts: &[&str]) -> Option<String> {
     if is_repeated { None } else { range(texts) }
 }
 
-/// A host whose name or address is no plain text: written as it is, for the reader to report.
+/// A host whose name or address is not a plain text: written as it is, for the reader to report.
 fn single(host: &Host) -> Draft {
     let mut statement = Statement::new("host").text(&host.name);
     if let Some(address) = host.address(AddressUse::Internal) {

@@ -10,7 +10,7 @@
 //! follows by itself: defaults and what is derived are omitted. The order of hosts and nodes is kept, because the
 //! first node may be the seed.
 //!
-//! Only what the model holds comes back: classes, overlays and patterns are written out. Comments are no part of a
+//! Only what the model holds comes back: classes, overlays and patterns are written out. Comments are not part of a
 //! model; a caller that has some hands them over as [`Remark`]s.
 
 mod blocks;
@@ -43,7 +43,7 @@ pub fn to_kdl(model: &Model, products: &dyn Products, remarks: &[Remark]) -> Str
     let shared = blocks::shared_networks(model);
     network(shared, &mut top_level);
     let lone: Vec<HostId> = match model.clusters.is_empty() {
-        // A file of facts has hosts alone.
+        // A file of hosts has hosts alone.
         true => model.hosts().map(|(id, _)| id).collect(),
         false => blocks::shared_hosts(model),
     };
@@ -84,7 +84,7 @@ fn payloads(model: &Model) -> Vec<Draft> {
     drafts
 }
 
-/// One cluster as one statement. As many of its networks as stand `beside` the clusters are omitted.
+/// One cluster as one statement. As many of its networks as are `beside` the clusters are omitted.
 fn cluster(model: &Model, id: ClusterId, top_level: usize, products: &dyn Products) -> Draft {
     let cluster = model.cluster(id);
     let view = &cluster.view;

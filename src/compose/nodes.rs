@@ -14,7 +14,7 @@ struct Group {
     settings: Settings,
 }
 
-/// The statements that place the nodes, role by role, and those that hold for all of a role.
+/// The statements that location the nodes, role by role, and those that hold for all of a role.
 pub(super) fn statements(
     model: &Model,
     cluster: ClusterId,
@@ -87,7 +87,7 @@ fn groups(model: &Model, cluster: ClusterId, role: RoleId, shared: &Shared) -> V
             None => groups.push(Group { nodes: vec![id], settings }),
         }
     }
-    // What no range can write stands by itself.
+    // What no range can write is by itself.
     let singles = |group: Group| -> Vec<Group> {
         if is_writable(model, &group.nodes) {
             return vec![group];

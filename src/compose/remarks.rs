@@ -8,11 +8,11 @@ use crate::formats::kdl::Statement;
 use crate::model::{ClusterId, HostId, InstanceId};
 use crate::source::Span;
 
-/// Something that is no part of the model.
+/// Something that is not part of the model.
 #[derive(Debug, Clone)]
 pub enum Remark {
-    /// A comment: its lines, and the places that it may be about, the likeliest first. Without any it is at the
-    /// head of the document.
+    /// A comment: its lines, and the locations that it may be about, the likeliest first. Without any it is at the head
+    /// of the document.
     Comment {
         /// The text, without the sign that starts it.
         text: String,
@@ -51,7 +51,7 @@ pub enum About {
     Node(InstanceId),
 }
 
-/// How many notes stand above one statement; more are counted.
+/// How many notes are above one statement; more are counted.
 const MOST_NOTES: usize = 24;
 
 /// Puts the remarks into the drafts; gives the lines for the head of the document.

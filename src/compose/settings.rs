@@ -13,7 +13,7 @@ use crate::source::Span;
 use crate::source::reserved::{has_reference, referred};
 use crate::spec::quantity;
 
-/// A value that has to be said, with its places.
+/// A value that has to be said, with its locations.
 #[derive(Debug, Clone)]
 pub(super) struct WrittenValue {
     pub(super) value: String,
@@ -49,7 +49,7 @@ pub(super) fn share(model: &Model, cluster: ClusterId) -> Shared {
         let is_common = |id: ParamId| matches!(view.catalog.param(id).scope, RoleScope::Common);
         shared.cluster = common(&mut shared.nodes, &all, is_common);
     }
-    // So does what nodes of several roles read, and all that read it are told alike.
+    // So does what nodes of several roles read, and all readers get the same.
     let covers = |id: ParamId, role: RoleId| view.catalog.param(id).scope.covers(role);
     let read: BTreeSet<ParamId> = shared.nodes.values().flat_map(|own| own.keys().copied()).collect();
     for param in read {
@@ -221,7 +221,7 @@ fn set(param: &ParamView, value: &str) -> Statement {
     }
 }
 
-/// `8G` as a spec writes it; what is no amount as it is.
+/// `8G` as a spec writes it; what is not an amount as it is.
 fn memory(value: &str) -> String {
     let is_amount = value.ends_with(['G', 'M']) && quantity::bytes(value).is_some();
     if is_amount { format!("{value}iB") } else { value.to_owned() }
@@ -260,7 +260,7 @@ fn shorthand(
     (statement, spans)
 }
 
-/// The words that a part of a shorthand takes for a value; `None` when it has none.
+/// The words that a part of a shorthand takes as a value; `None` when it has none.
 fn words(view: &CatalogView, part: &ShorthandPart, ids: &[ParamId], value: &str) -> Option<Vec<String>> {
     if value.is_empty() || has_reference(value) || value.contains(';') {
         return None;

@@ -3,7 +3,7 @@
 use super::{Rule, Severity};
 use crate::source::Span;
 
-/// One problem at one place.
+/// One problem at one location.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The rule that is broken.
@@ -14,9 +14,9 @@ pub struct Finding {
     pub message: String,
     /// The smallest place that shows it.
     pub span: Span,
-    /// A few words printed under the place; may be empty.
+    /// A few words printed under the location; may be empty.
     pub caption: String,
-    /// Other places that belong to it, in the order to be read.
+    /// Other locations that belong to it, in the order to be read.
     pub labels: Vec<Label>,
     /// Consequences and facts.
     pub notes: Vec<String>,
@@ -34,14 +34,14 @@ pub struct Finding {
     pub host: Option<String>,
 }
 
-/// A second place of a finding.
+/// A second location of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// The place.
+    /// The location.
     pub span: Span,
     /// A few words about it.
     pub text: String,
-    /// Whether the finding is there as well, word by word: people are told by a note.
+    /// Whether the finding is there as well, word for word: a note says so to people.
     pub is_copy: bool,
 }
 
@@ -91,14 +91,14 @@ pub enum Certainty {
 /// A change to a file whose spelling is not yet known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Another value in the place of one.
+    /// Another value instead of one.
     Value {
         /// The value there is.
         span: Span,
         /// The new one, as the product reads it.
         value: String,
     },
-    /// Letters in the place of others.
+    /// Letters instead of others.
     Text {
         /// What there is.
         span: Span,
@@ -133,7 +133,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// The place that it is about.
+    /// The location that it is about.
     pub fn span(&self) -> Span {
         match self {
             Change::Value { span, .. }
@@ -176,7 +176,7 @@ impl Finding {
         }
     }
 
-    /// Every place that it names, those of its fixes included.
+    /// Every location that it names, those of its fixes included.
     pub fn spans(&self) -> impl Iterator<Item = Span> {
         let labels = self.labels.iter().map(|label| label.span);
         let edits = self.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
@@ -197,14 +197,14 @@ impl Finding {
         }
     }
 
-    /// Words under the main place.
+    /// Words under the main location.
     #[must_use]
     pub fn caption(mut self, text: impl Into<String>) -> Self {
         self.caption = text.into();
         self
     }
 
-    /// A second place.
+    /// A second location.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label { span, text: text.into(), is_copy: false });
@@ -241,7 +241,7 @@ impl Finding {
         self
     }
 
-    /// Asks for another value at a place; the help reports it in the spelling of the file.
+    /// Asks for another value at a location; the help reports it in the spelling of the file.
     #[must_use]
     pub fn write(mut self, span: Span, value: impl Into<String>, safe: bool) -> Self {
         let changes = vec![Change::Value { span, value: value.into() }];
@@ -261,7 +261,7 @@ impl Finding {
         self
     }
 
-    /// Another value in the place of the finding, to be tried first.
+    /// Another value instead of the finding, to be tried first.
     #[must_use]
     pub fn propose_value(self, value: impl Into<String>) -> Self {
         let (span, value) = (self.span, value.into());

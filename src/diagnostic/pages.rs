@@ -17,7 +17,7 @@ impl Rule {
         self.docs().trim_start().lines().next().unwrap_or("").trim()
     }
 
-    /// The page with the space that starts every line of a doc comment taken off.
+    /// The page with the space that starts every line of a doc comment removed.
     pub fn page(&self) -> String {
         let lines = self.docs().lines().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end());
         lines.collect::<Vec<_>>().join("\n").trim().to_owned()

@@ -69,8 +69,8 @@ impl Summary {
     }
 }
 
-/// Sorts findings as a reader meets them: by file (in order of reading), place, code, message.
-/// Equal findings at one place are said once.
+/// Sorts findings as a reader meets them: by file (in order of reading), place, code, message. Equal findings at one
+/// location are said once.
 pub fn sort(findings: &mut Vec<Finding>, sources: &SourceMap) {
     debug_assert!(sources.files().next().is_some() || findings.is_empty());
     let key = |finding: &Finding| (finding.span, finding.rule.code);

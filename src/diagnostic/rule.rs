@@ -57,7 +57,7 @@ pub enum Mark {
 pub struct Rule {
     /// Family and three digits, for example `NET001`. A released code keeps its meaning forever.
     pub code: &'static str,
-    /// Names the trouble, reads after "allow": `port-clash`.
+    /// Names the problem, reads after "allow": `port-clash`.
     pub name: &'static str,
     /// The severity unless the command line changes it.
     pub severity: Severity,

@@ -1,4 +1,4 @@
-//! What was probably meant by a word that no one knows.
+//! What was probably meant by a word that is not known.
 
 use super::{Certainty, Change, Finding, Proposal};
 pub use crate::similarity::{MOST_NAMES, distance, nearest};

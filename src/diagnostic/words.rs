@@ -113,7 +113,7 @@ pub fn settings_as(help: &str, sign: &str, is_bare: bool) -> String {
         text.push_str(sign);
         rest = value.strip_prefix(' ').unwrap_or(value);
         if is_bare {
-            // A value in quotes continues to the closing one, another to the next blank.
+            // A value in quotes continues to the closing one, another to the next space.
             let (value, tail) = match rest.strip_prefix('"').and_then(|value| value.split_once('"')) {
                 Some(parts) => parts,
                 None => rest.split_at(rest.find(' ').unwrap_or(rest.len())),

@@ -7,8 +7,8 @@ mod prometheus;
 
 use crate::product::Table;
 
-/// The products, in the order of `clusterc params`: the `Dialect` of every folder above that has a folder in `schemas/`, which says its
-/// place (`order=`).
+/// The products, in the order of `clusterc params`: the `Dialect` of every folder above that has a folder in
+/// `schemas/`, which says its location (`order=`).
 pub const PRODUCTS: Table = include!(concat!(env!("OUT_DIR"), "/products.rs"));
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub struct Adopted {
     pub sources: SourceMap,
     /// What they say, and what follows from it.
     pub model: Model,
-    /// Comments of the files, each with the place that it is about.
+    /// Comments of the files, each with the location that it is about.
     pub comments: Vec<(String, Span)>,
     /// The product's own spelling of its name.
     pub title: &'static str,
@@ -303,7 +303,7 @@ fn name(model: &mut Model, id: ClusterId, names: &mut HashSet<String>) {
     model.clusters[id.0 as usize].name.value = free.into();
 }
 
-/// The host of the node that the others ask, when it is not the first. One without a node that can be asked is none.
+/// The host of the node that the others ask, when it is not the first. One without a node that can be asked is not one.
 fn seed(model: &Model, id: ClusterId) -> Option<Spanned<crate::model::HostId>> {
     let mut asked = model.instances_of(id).flat_map(|(_, node)| {
         model.with_meaning(node, MeaningKind::Seed).filter_map(|(param, setting)| {
@@ -317,7 +317,7 @@ fn seed(model: &Model, id: ClusterId) -> Option<Spanned<crate::model::HostId>> {
     let is_asked = |node: &Instance| node.role == role && has_address(node.host);
     let (_, asked) = model.instances_of(id).find(|(_, node)| is_asked(node))?;
     let (asked, first) = (asked.host, model.instances_of(id).next().map(|(_, node)| node.host));
-    // The first one placed is the seed unless said otherwise.
+    // The first one placed is the seed by default otherwise.
     (Some(asked) != first).then(|| Spanned::new(asked, span))
 }
 

@@ -1,4 +1,5 @@
-//! Payloads that are given next to the specs, on a command line: findings about them have a place to point at as well.
+//! Payloads that are given next to the specs, on a command line: findings about them have a location to point at as
+//! well.
 
 use crate::maps::HashMap;
 
@@ -12,7 +13,7 @@ pub struct GivenPayload {
     pub typed: String,
     /// Where the value starts in it.
     pub value: usize,
-    /// Where the file lies.
+    /// Where the file is.
     pub path: String,
     /// What its checksum has to be.
     pub sum: Option<Sum>,
@@ -23,7 +24,7 @@ pub(super) fn place(given: &[GivenPayload], sources: &mut SourceMap) -> Vec<Payl
     if given.is_empty() {
         return Vec::new();
     }
-    // A line end would move all places after it.
+    // A line end would move all locations after it.
     let lines: Vec<String> =
         given.iter().map(|payload| payload.typed.replace(['\n', '\r'], " ") + "\n").collect();
     let file = sources.add(SourceFile::from_bytes("command line", lines.concat().into_bytes()));

@@ -21,7 +21,7 @@ pub struct Side {
 /// A plan, with the files that it names.
 #[derive(Debug)]
 pub struct Planned {
-    /// The plan; its places are in `sources`.
+    /// The plan; its locations are in `sources`.
     pub plan: Plan,
     /// The files of both sides, those of the new one first.
     pub sources: SourceMap,
@@ -39,7 +39,7 @@ pub fn plan(old: Side, new: Side) -> Planned {
     Planned { plan, sources, old: old.model }
 }
 
-/// The same for two models, without places.
+/// The same for two models, without locations.
 #[doc(hidden)]
 pub fn plan_of(old: &Model, new: &Model, is_found: bool) -> Plan {
     of_sides(plan::make, old, new, is_found)

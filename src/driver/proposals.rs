@@ -17,7 +17,7 @@ const MOST_WEIGHT: usize = 1 << 19;
 /// How many proposals one run tries.
 const MOST_TRIALS: usize = 32;
 
-/// What a finding weighs: a name that no one knows is compared with all that are known.
+/// What a finding weighs: a name that is not known is compared with all that are known.
 const FINDING: usize = 1 << 10;
 
 /// What a node weighs: it may be one of thousands that a line places.
@@ -112,7 +112,7 @@ pub(super) fn settle(
     let weight = weight + findings.len() * FINDING;
     let has_some = |finding: &Finding| !finding.proposals.is_empty() || finding.otherwise.is_some();
     let mut order: Vec<usize> = (0..findings.len()).filter(|&index| has_some(&findings[index])).collect();
-    // Those come first of which no one knows whether they work.
+    // Those come first of which it is not known whether they work.
     let is_open = |proposal: &Proposal| proposal.certainty == Certainty::Open;
     order.sort_by_key(|&index| !findings[index].proposals.iter().any(is_open));
     for index in order {
@@ -172,8 +172,8 @@ pub struct Before<'a> {
     pub sources: &'a SourceMap,
 }
 
-/// Whether edits do what a fix promises: the finding is gone from its place, and no error has come. What only a text that can be read
-/// shows is not held against an edit that makes it readable.
+/// Whether edits do what a fix promises: the finding is gone from its location, and no error has come. What only a text
+/// that can be read shows is not compared with an edit that makes it readable.
 pub fn works(before: &Before<'_>, (after, files): &Found, finding: &Finding, edits: &[Edit]) -> bool {
     let Some(location) = moved(finding.span, edits, before.sources) else { return false };
     let name = &before.sources.file(finding.span.file).name;
@@ -205,7 +205,7 @@ pub fn works(before: &Before<'_>, (after, files): &Found, finding: &Finding, edi
     counts(after).iter().all(|(code, count)| known.get(code).is_some_and(|known| count <= known))
 }
 
-/// Where a place is after edits of its file.
+/// Where a location is after edits of its file.
 fn moved(span: Span, edits: &[Edit], sources: &SourceMap) -> Option<std::ops::Range<usize>> {
     let source = sources.file(span.file);
     let own = edits.iter().filter(|edit| edit.span.file == span.file);
@@ -218,7 +218,7 @@ fn moved(span: Span, edits: &[Edit], sources: &SourceMap) -> Option<std::ops::Ra
             end += more;
         } else if from < i64::from(span.end) {
             end += more;
-            // A place that goes with the edit starts where that does.
+            // A location that goes with the edit starts where that does.
             start = start.min(start - i64::from(span.start) + from.max(0));
         }
     }
@@ -279,7 +279,7 @@ fn spelled(change: &Change, sources: &SourceMap) -> Option<Edit> {
     }
 }
 
-/// Whether a place of a spec is within a text in quotes.
+/// Whether a location of a spec is within a text in quotes.
 fn is_in_quotes(source: &SourceFile, span: Span) -> bool {
     let from = span.start as usize;
     let start = source.text[..from].rfind('\n').map_or(0, |at| at + 1);
@@ -327,7 +327,7 @@ fn in_block(source: &SourceFile, head: Span, statement: &str) -> Edit {
     Edit { span: Span::at(head.file, inside), text }
 }
 
-/// Another name for the setting of a value, on whose line the old one stands.
+/// Another name for the setting of a value, on whose line the old one is.
 fn renamed(source: &SourceFile, value: Span, old: &str, new: &str) -> Option<Edit> {
     let from = value.start as usize;
     let start = source.text[..from].rfind('\n').map_or(0, |at| at + 1);

@@ -38,7 +38,7 @@ pub fn read(text: &str) -> Document {
     document
 }
 
-/// A text as the server gets it: `^` before signs taken off, `%%` one sign.
+/// A text as the server gets it: `^` before signs removed, `%%` one sign.
 pub fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();

@@ -1,4 +1,4 @@
-//! A native file as read: every line with its kind and every setting with its places. Lines follow each other
+//! A native file as read: every line with its kind and every setting with its locations. Lines follow each other
 //! without a gap, so the file can be put together again byte by byte.
 
 use std::borrow::Cow;
@@ -63,7 +63,7 @@ pub enum LineKind {
 pub struct Entry {
     /// Its key.
     pub key: Piece,
-    /// What stands between key and value.
+    /// What is between key and value.
     pub separator: Separator,
     /// Its value.
     pub value: Piece,
@@ -84,14 +84,14 @@ pub struct Piece {
     meant: Option<Box<str>>,
 }
 
-/// What stands between key and value.
+/// What is between key and value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Separator {
     /// `=` without spaces around it.
     Equals,
     /// `=` or `:` with spaces around it, or a colon.
     Loose,
-    /// Blanks alone, or nothing at all.
+    /// Spaces alone, or nothing at all.
     None,
 }
 

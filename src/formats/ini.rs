@@ -35,8 +35,8 @@ impl Writer {
     }
 }
 
-/// A value that reads back as it is: `#` and `;` would start a comment, a backslash at the end would continue in the next
-/// line, quotes and spaces around it would be taken off.
+/// A value that reads back as it is: `#` and `;` would start a comment, a backslash at the end would continue in the
+/// next line, quotes and spaces around it would be removed.
 fn quoted(value: &str) -> String {
     let is_plain = !value.contains(['#', ';', '`', '"', '\'', '\\'])
         && value.trim() == value

@@ -29,7 +29,7 @@ pub struct Statement {
     pub above: Vec<String>,
     /// A comment at the end of its (first) line.
     pub behind: Option<String>,
-    /// Whether an empty line stands above it.
+    /// Whether an empty line is above it.
     pub gap: bool,
     /// A whole line to be written as it is, instead of everything else.
     verbatim: Option<String>,

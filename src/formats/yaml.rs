@@ -7,7 +7,7 @@ use serde_yaml::{Mapping, Value};
 #[derive(Debug, Default)]
 pub struct Writer {
     out: String,
-    /// How many spaces stand before a line.
+    /// How many spaces are before a line.
     indent: usize,
 }
 
@@ -88,9 +88,9 @@ fn typed(value: &impl Serialize) -> Value {
 
 /// A value as lines of YAML, every text in double quotes but keys that are plain words.
 ///
-/// `yaml_serde` leaves `yes`, `1_000`, dates, `=` and `<<` bare, which older readers take for something else, and has no
-/// style to ask for. A text with U+0007 in it has to be in double quotes: it is put behind each, and taken off again
-/// as `\a"`, which stands nowhere else, since a quote inside a text has a backslash before it.
+/// `yaml_serde` leaves `yes`, `1_000`, dates, `=` and `<<` bare, which older readers treat as something else, and has
+/// no style to ask for. A text with U+0007 in it has to be in double quotes: it is put behind each, and removed again
+/// as `\a"`, which is nowhere else, since a quote inside a text has a backslash before it.
 fn text_of(value: &Value) -> String {
     let text = serde_yaml::to_string(&marked(value)).expect("a text takes what is written");
     text.replace("\\a\"", "\"")

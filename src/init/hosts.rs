@@ -24,7 +24,7 @@ pub enum HostsError {
 /// Reads `NAME=ADDRESS` or `ADDRESS`, separated by spaces or commas. Hosts without a name are called `node-1`, `node-2` and so on.
 ///
 /// # Errors
-/// What is no host, and what several hosts have.
+/// What is not a host, and what several hosts have.
 pub fn parse_hosts(text: &str) -> Result<Vec<NamedHost>, HostsError> {
     let mut hosts: Vec<NamedHost> = Vec::new();
     for word in text.split([' ', ',', '\t', '\n']).filter(|word| !word.is_empty()) {

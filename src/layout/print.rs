@@ -47,7 +47,7 @@ struct Printer<'a> {
     depth: usize,
     /// Whether something is on the line.
     is_begun: bool,
-    /// Whether what comes next goes on the line, whatever it is.
+    /// Whether what comes next goes on the line.
     is_joined: bool,
     /// Whether the file or a block has just started.
     is_fresh: bool,

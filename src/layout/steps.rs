@@ -51,7 +51,7 @@ pub(super) fn steps(text: &str) -> Vec<Step<'_>> {
 struct Reader<'a> {
     tokens: Peekable<Tokens<'a>>,
     steps: Vec<Step<'a>>,
-    /// The open blocks: the place of each in `steps`.
+    /// The open blocks: the location of each in `steps`.
     open: Vec<usize>,
     /// Line ends since the last step.
     newlines: usize,
@@ -205,7 +205,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Ends a statement; a broken line with nothing behind it is none.
+    /// Ends a statement; a broken line with nothing behind it is not one.
     fn end(&mut self) {
         let before = self.steps.len();
         let comments = self.take_breaks();
@@ -215,7 +215,7 @@ impl<'a> Reader<'a> {
         self.trail(comments);
     }
 
-    /// Takes back the lines that were just broken. Gives their comments, last first.
+    /// Undoes the lines that were just broken. Gives their comments, last first.
     fn take_breaks(&mut self) -> Vec<&'a str> {
         let mut comments = Vec::new();
         while let Some(Step::Break(comment)) = self.steps.last() {

@@ -68,7 +68,7 @@ impl<'a> Params<'a> {
             .ok_or_else(|| Self::lacks(pointer, "list"))
     }
 
-    /// The path of `textDocument`; `None` for what is no file.
+    /// The path of `textDocument`; `None` for what is not a file.
     pub(super) fn document(self) -> Result<Option<String>, Refusal> {
         Ok(uri::path(self.text("/textDocument/uri")?))
     }

@@ -1,4 +1,4 @@
-//! A request about a place of a text, with what answers it.
+//! A request about a location of a text, with what answers it.
 
 use super::client::Client;
 use super::native::Natives;

@@ -11,7 +11,7 @@ use super::tokens;
 pub(super) struct Client {
     /// What columns count.
     pub(super) encoding: Encoding,
-    /// Whether it shows the other places of a diagnostic.
+    /// Whether it shows the other locations of a diagnostic.
     pub(super) relates: bool,
     /// Whether it shows tags of diagnostics.
     pub(super) tags: bool,

@@ -1,4 +1,4 @@
-//! What may be written at a place.
+//! What may be written at a location.
 
 pub(super) mod values;
 
@@ -105,7 +105,7 @@ fn properties(cursor: &Cursor, catalog: Option<&'static crate::catalog::Catalog>
     words.into_iter().filter(is_free).map(item).collect()
 }
 
-/// Items as JSON; each takes the place of `word`.
+/// Items as JSON; each replaces `word`.
 pub(super) fn list(
     mut items: Vec<Item>,
     text: &Text,
@@ -145,7 +145,7 @@ pub(super) fn list(
     json!({ "isIncomplete": is_cut, "items": items.into_iter().map(one).collect::<Vec<Value>>() })
 }
 
-/// A snippet without its places: what is before the first of them.
+/// A snippet without its locations: what is before the first of them.
 fn plain(snippet: &str) -> String {
     let end = snippet.find('$').unwrap_or(snippet.len());
     snippet[..end].to_owned()

@@ -1,12 +1,12 @@
-//! What is around a place of a text: the blocks that it is in, its statement as far as it is written, and what may be written there. It
-//! reads tokens, so that a text in the middle of a change is as good as a whole one.
+//! What is around a location of a text: the blocks that it is in, its statement as far as it is written, and what may
+//! be written there. It reads tokens, so that a text in the middle of a change is as good as a whole one.
 
 use std::ops::Range;
 
 use super::lex::{Kind, Token};
 use super::text::Text;
 
-/// A statement, as far as it is before the place.
+/// A statement, as far as it is before the location.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Statement {
     /// Its name; empty where none is written yet.
@@ -26,7 +26,7 @@ impl Statement {
     }
 }
 
-/// What may be written at a place.
+/// What may be written at a location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Spot {
     /// The name of a statement.
@@ -41,7 +41,7 @@ pub(super) enum Spot {
     Comment,
 }
 
-/// A place of a text.
+/// A location of a text.
 #[derive(Debug)]
 pub(super) struct Cursor {
     /// The blocks around it, the outermost first.
@@ -50,7 +50,7 @@ pub(super) struct Cursor {
     pub(super) statement: Statement,
     /// What is written there.
     pub(super) spot: Spot,
-    /// The word there, without quotes; empty at the place where there is none.
+    /// The word there, without quotes; empty at the location where there is none.
     pub(super) word: Range<usize>,
     /// Whether it is in quotes.
     pub(super) is_quoted: bool,
@@ -139,7 +139,7 @@ pub(super) fn at(text: &Text, offset: usize) -> Cursor {
     }
 }
 
-/// Whether a place is in a word, or right behind it.
+/// Whether a location is in a word, or right behind it.
 fn is_under(token: &Token, offset: usize) -> bool {
     match token.kind {
         Kind::Bare => token.range.start <= offset && offset <= token.range.end,
@@ -150,7 +150,7 @@ fn is_under(token: &Token, offset: usize) -> bool {
 }
 
 impl Cursor {
-    /// The word, as far as it is written before the place.
+    /// The word, as far as it is written before the location.
     pub(super) fn before<'a>(&self, text: &'a Text, offset: usize) -> &'a str {
         text.slice(&(self.word.start..offset.clamp(self.word.start, self.word.end)))
     }

@@ -13,7 +13,7 @@ pub(super) fn ranges(text: &Text, client: &Client) -> Value {
     }
     let mut found: Vec<Value> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
-    // Comments on their own lines, one below the other.
+    // Comments on separate lines, one below the other.
     let mut run: Option<(u32, u32)> = None;
     let mut add = |start: u32, end: u32, kind: Option<&str>| {
         if start < end {

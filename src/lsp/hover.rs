@@ -1,4 +1,4 @@
-//! What is known of the word at a place.
+//! What is known of the word at a location.
 
 mod ends;
 

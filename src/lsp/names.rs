@@ -33,7 +33,7 @@ pub(super) enum Name {
     Mention,
 }
 
-/// One place of a name.
+/// One location of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Occurrence {
     /// What it is of.
@@ -69,7 +69,7 @@ impl Occurrence {
 /// How many names of one range are checked.
 const MOST_MEMBERS: u64 = MOST_NAMES / 10;
 
-/// The names that a range writes; the text itself where it is no range.
+/// The names that a range writes; the text itself where it is not a range.
 pub(super) fn expand(text: &str) -> Vec<String> {
     match Pattern::parse(text) {
         Ok(pattern) if !pattern.is_open() && pattern.count() <= MOST_MEMBERS => {
@@ -97,7 +97,7 @@ pub(super) fn node_words() -> impl Iterator<Item = &'static str> {
     ["name"].into_iter().chain(own)
 }
 
-/// All names of a file, in the order of their places.
+/// All names of a file, in the order of their locations.
 pub(super) fn occurrences(text: &Text) -> Vec<Occurrence> {
     let mut collector = Collector { text, found: Vec::new() };
     let mut open: Vec<&Node> = text.nodes().iter().rev().collect();
@@ -235,7 +235,7 @@ impl Collector<'_> {
     }
 }
 
-/// The pieces of a list with commas outside brackets, each with its place.
+/// The pieces of a list with commas outside brackets, each with its location.
 pub(super) fn pieces(list: &str) -> Vec<(usize, &str)> {
     let mut depth = 0i32;
     let mut start = 0;
@@ -262,7 +262,7 @@ pub(super) fn pieces(list: &str) -> Vec<(usize, &str)> {
     found
 }
 
-/// The words of a value that may be names or addresses, each with its place; a port behind one is left off.
+/// The words of a value that may be names or addresses, each with its location; a port behind one is left off.
 fn words(value: &str) -> impl Iterator<Item = (usize, &str)> {
     let is_part = |letter: char| letter.is_alphanumeric() || "._-".contains(letter);
     let mut rest = 0;

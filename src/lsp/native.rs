@@ -151,7 +151,7 @@ fn line(text: &Text, offset: usize) -> Option<Line<'_>> {
     Some(Line { key: start..start + length, word: &rest[..length], value })
 }
 
-/// The parameter of a key; without what is before its last dot where that is no part of a name.
+/// The parameter of a key; without what is before its last dot where that is not part of a name.
 fn parameter<'a>(views: &'a [Arc<CatalogView>], word: &str) -> Option<(&'a CatalogView, &'a ParamView)> {
     let find = |word: &str| {
         views.iter().find_map(|view| {

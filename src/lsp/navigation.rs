@@ -18,7 +18,7 @@ use crate::spec;
 /// How many names of one pattern are followed.
 const MOST_NAMES: usize = 1_000;
 
-/// One place of a name in a file.
+/// One location of a name in a file.
 #[derive(Debug, Clone)]
 pub(super) struct Found {
     pub(super) text: Arc<Text>,
@@ -31,7 +31,7 @@ pub(super) fn under(text: &Text, offset: usize) -> Option<&Occurrence> {
     text.occurrences().iter().filter(is_here).min_by_key(|found| found.range.len())
 }
 
-/// All places around a file of names that `accepts` takes.
+/// All locations around a file of names that `accepts` takes.
 pub(super) fn all(text: &Text, workspace: &Workspace, accepts: impl Fn(&Occurrence) -> bool) -> Vec<Found> {
     let mut found = Vec::new();
     for around in workspace.around(text.path()) {
@@ -66,7 +66,7 @@ pub(super) fn meant(text: &Text, occurrence: &Occurrence, workspace: &Workspace)
     (occurrence.name, names)
 }
 
-/// Whether a place is one of some names.
+/// Whether a location is one of some names.
 fn is_of(occurrence: &Occurrence, name: Name, names: &BTreeSet<String>) -> bool {
     let is_kind = occurrence.name == name
         || occurrence.name == Name::Mention && matches!(name, Name::Host | Name::Node | Name::Address);
@@ -156,7 +156,7 @@ fn used(text: &Text, offset: usize, workspace: &Workspace) -> Vec<Found> {
     all(text, workspace, |other| is_of(other, name, &names))
 }
 
-/// The places of the name at a byte offset in its file.
+/// The locations of the name at a byte offset in its file.
 pub(super) fn highlights(text: &Text, offset: usize, workspace: &Workspace, client: &Client) -> Value {
     let found = used(text, offset, workspace).into_iter().filter(|found| found.text.path() == text.path());
     let one = |found: Found| {

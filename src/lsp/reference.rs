@@ -10,7 +10,7 @@ use crate::reference::{Property, language, page};
 pub(super) struct Word {
     /// The word.
     pub(super) name: String,
-    /// What continues behind it, with places to fill in.
+    /// What continues behind it, with locations to fill in.
     pub(super) snippet: String,
     /// A sentence.
     pub(super) doc: String,

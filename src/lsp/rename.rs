@@ -98,7 +98,7 @@ pub(super) fn rename(
 /// New text for ranges of files.
 pub(super) type Edits = BTreeMap<String, Vec<(Range<usize>, String)>>;
 
-/// What a place says after the rename; `None` where it stays.
+/// What a location says after the rename; `None` where it stays.
 fn renamed(
     found: &Found,
     old: &Occurrence,

@@ -1,4 +1,4 @@
-//! Which product, version and role hold at a place.
+//! Which product, version and role hold at a location.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::catalog::{Catalog, CatalogView, Products, RoleId, Version};
 use crate::driver::PRODUCTS;
 use crate::syntax::{Node, Value};
 
-/// What holds at a place.
+/// What holds at a location.
 #[derive(Debug, Clone)]
 pub(super) struct Scope {
     /// The parameters of the release.
@@ -51,7 +51,7 @@ pub(super) fn of(stack: &[Statement], text: &Text, workspace: &Workspace) -> Opt
             }
         }
     }
-    // A file that is included in a cluster says nothing of it.
+    // A file that is included in a cluster does not say anything about it.
     let is_part = stack.first().is_none_or(|first| !reference::is_top(&first.name) || first.name == "class");
     if scope.is_none() && is_part {
         let (product, version) = declared(None, text.path(), workspace)?;

@@ -73,7 +73,7 @@ impl Text {
         if self.is_kdl() { &self.read().nodes } else { &[] }
     }
 
-    /// The nodes and findings with their places in a file of another map.
+    /// The nodes and findings with their locations in a file of another map.
     pub(super) fn known(&self, file: FileId) -> (Vec<Node>, Vec<Finding>) {
         let read = self.read();
         let (mut nodes, mut findings) = (read.nodes.clone(), read.findings.clone());

@@ -1,4 +1,5 @@
-//! Messages on a stream: a header with a length, then JSON. What cannot be read is handed on as that, and reading continues.
+//! Messages on a stream: a header with a length, then JSON. What cannot be read is passed on as that, and reading
+//! continues.
 
 use std::io::{self, BufRead, Read, Write};
 
@@ -15,7 +16,7 @@ const MOST_HEADER: u64 = 4096;
 pub enum Incoming {
     /// A message.
     Message(Value),
-    /// Something that is no message, and why.
+    /// Something that is not a message, and why.
     Malformed(String),
 }
 

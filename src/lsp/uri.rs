@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-/// The path of a URI, with `/` between its parts; `None` for what is no file of this machine.
+/// The path of a URI, with `/` between its parts; `None` for what is not a file of this machine.
 pub(super) fn path(uri: &str) -> Option<String> {
     let rest = uri.strip_prefix("file://")?;
     let rest = rest.strip_prefix("localhost").unwrap_or(rest);

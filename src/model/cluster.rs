@@ -20,7 +20,7 @@ pub struct Cluster {
     pub span: Span,
     /// The product's word: `iotdb`.
     pub product: &'static str,
-    /// Where the version is said.
+    /// Where the version is set.
     pub version_span: Span,
     /// The catalog as this version has it.
     pub view: Arc<CatalogView>,
@@ -58,7 +58,7 @@ pub struct Install {
     pub path: Spanned<Box<str>>,
     /// The user that runs the processes; anyone who starts them when not set.
     pub user: Option<Spanned<Box<str>>>,
-    /// Where Java lies; the host's own when not set.
+    /// Where Java is; the host's own when not set.
     pub java_home: Option<Spanned<Box<str>>>,
     /// Which Java the hosts have, a fact that the spec may state.
     pub java_version: Option<Spanned<Box<str>>>,
@@ -71,7 +71,7 @@ pub struct Install {
 }
 
 impl Install {
-    /// The folders that it names besides its own, with what a message calls them.
+    /// The folders that it names in addition to its own, with what a message calls them.
     pub fn folders(&self) -> impl Iterator<Item = (&'static str, &Spanned<Box<str>>)> {
         let java_home = self.java_home.iter().map(|folder| ("the folder of Java", folder));
         java_home.chain(self.log_dir.iter().map(|folder| ("the folder of logs", folder)))
@@ -83,7 +83,7 @@ impl Install {
 pub struct Network {
     /// The network.
     pub net: ipnet::IpNet,
-    /// Where it is said.
+    /// Where it is set.
     pub span: Span,
 }
 

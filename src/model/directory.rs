@@ -50,7 +50,7 @@ impl Model {
             let climbs = setting.value.contains("..") && setting.items().any(climbs);
             for item in setting.items() {
                 let item = item.strip_prefix("file:").unwrap_or(item);
-                // Object stores and distributed file systems are no directories of the host.
+                // Object stores and distributed file systems are not directories of the host.
                 if is_url(item) || item == "object_storage" {
                     continue;
                 }

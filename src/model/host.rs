@@ -62,11 +62,11 @@ worded! {
 pub struct Disk {
     /// Where it is mounted.
     pub path: Spanned<Box<str>>,
-    /// What sort of disk it is.
+    /// What kind of disk it is.
     pub kind: DiskKind,
 }
 
-/// What sort of disk a disk is.
+/// What kind of disk a disk is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DiskKind {
     /// Not stated.
@@ -129,11 +129,11 @@ worded! {
     pub enum AddressUse {
         /// Between nodes: `address`.
         Internal => "address",
-        /// For clients: `client`; the internal one unless said.
+        /// For clients: `client`; the internal one by default.
         Client => "client",
         /// From outside the site: `public`.
         Public => "public",
-        /// For the operator's shell: `ssh`; the internal one unless said.
+        /// For the operator's shell: `ssh`; the internal one by default.
         Ssh => "ssh",
         /// A further name or address of the same machine: `alias`.
         Alias => "alias",
@@ -159,7 +159,7 @@ pub fn is_host(text: &str) -> bool {
     };
     let plain =
         text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_'));
-    // A text of digits and dots that is no address is a slip, not a name.
+    // A text of digits and dots that is not an address is a slip, not a name.
     let numeric = text.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
     // A name may end in the dot of the root.
     let name = text.strip_suffix('.').unwrap_or(text);

@@ -127,7 +127,7 @@ impl Setting<'_> {
         self.value.split([',', ';']).map(str::trim).filter(|item| !item.is_empty())
     }
 
-    /// The value as `host:port`, split at the last colon; brackets around the host are taken off.
+    /// The value as `host:port`, split at the last colon; brackets around the host are removed.
     pub fn as_endpoint(&self) -> Option<(&str, u16)> {
         let first = self.value.split(',').next()?.trim();
         let (host, port) = first.rsplit_once(':')?;
@@ -135,7 +135,7 @@ impl Setting<'_> {
         Some((host, port.trim().parse().ok()?))
     }
 
-    /// The place in the spec, if it has one.
+    /// The location in the spec, if it has one.
     pub fn span(&self) -> Option<Span> {
         self.origin.span()
     }

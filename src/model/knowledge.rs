@@ -11,7 +11,7 @@ pub enum Knowledge<'a> {
     Value(Setting<'a>),
     /// Nothing sets it and the server has no default, or the node's role does not read it.
     Unset,
-    /// It has a value or none, and which cannot be said.
+    /// It has a value or none, and which is not known.
     Unknown(Unknown),
 }
 

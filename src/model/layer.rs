@@ -44,7 +44,7 @@ impl LayerKind {
 pub struct Layer {
     /// How near to the node.
     pub kind: LayerKind,
-    /// How many `extends` stand above it: an overlay beats its base within one kind.
+    /// How many `extends` are above it: an overlay beats its base within one kind.
     pub overlay: u32,
     /// The statement's head, as written, for `why`.
     pub span: Span,
@@ -63,7 +63,7 @@ pub struct LayerSetting {
     pub param: ParamId,
     /// The value as written, placeholders not yet replaced.
     pub value: Box<str>,
-    /// Where the value stands.
+    /// Where the value is.
     pub span: Span,
 }
 
@@ -94,8 +94,8 @@ fn find(settings: &[LayerSetting], param: ParamId) -> Option<&LayerSetting> {
     Some(&settings[index])
 }
 
-/// The layers that hold for a node, the strongest first. Nodes with the same ones share one list, and are known to be alike without
-/// a look into it.
+/// The layers that hold for a node, the strongest first. Nodes with the same ones share one list, and are known to be
+/// alike without comparing it.
 #[derive(Debug, Clone)]
 pub struct Layers(Arc<List>);
 

@@ -58,7 +58,7 @@ pub struct Model {
     pub roots: Vec<Root>,
     /// What must be running before what starts.
     pub start: StartGraph,
-    /// Files that go along unopened, in the order named.
+    /// Files that are copied unopened, in the order named.
     pub payloads: Vec<Payload>,
 }
 
@@ -235,13 +235,13 @@ impl Model {
         }
     }
 
-    /// Whether it cannot be said which value a parameter has for a node.
+    /// Whether it is not known which value a parameter has for a node.
     pub fn is_unknown(&self, instance: &Instance, param: ParamId) -> bool {
         matches!(self.knowledge(instance, param), Knowledge::Unknown(_))
     }
 
-    /// Every known value that is written for a parameter of a node, the winning one first: what is after a text that is not
-    /// known yet is none.
+    /// Every known value that is written for a parameter of a node, the winning one first: what is after a text that is
+    /// not known yet is not one.
     pub fn written<'a>(
         &'a self,
         instance: &'a Instance,

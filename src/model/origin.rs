@@ -25,7 +25,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// The place in the spec, if there is one.
+    /// The location in the spec, if there is one.
     pub fn span(&self) -> Option<Span> {
         match self {
             Origin::Written { span, .. } | Origin::Derived { span, .. } => Some(*span),
@@ -34,12 +34,12 @@ impl Origin {
     }
 }
 
-/// A value with its place in the spec.
+/// A value with its location in the spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// The place.
+    /// The location.
     pub span: Span,
 }
 

@@ -1,4 +1,4 @@
-//! Files that go along unopened: distributions, licences, JDKs.
+//! Files that are copied unopened: distributions, licences, JDKs.
 
 use super::Spanned;
 use crate::source::Span;

@@ -1,9 +1,9 @@
-//! Names and paths that files, units and scripts can hold as they are: what rules demand of a spec, and what a bundle looks
-//! at once more.
+//! Names and paths that files, units and scripts can hold as they are: what rules demand of a spec, and what a bundle
+//! checks again.
 
 use super::drive;
 
-/// The most bytes that Linux takes for one name of a path.
+/// The most bytes that Linux accepts for one name of a path.
 pub const LONGEST_NAME: usize = 255;
 /// The most bytes of a path: what Linux takes (4,096 with the end), less room for what is put below it.
 pub const LONGEST_PATH: usize = 4000;

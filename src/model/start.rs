@@ -28,15 +28,15 @@ pub struct StartEdge {
     pub before: u32,
     /// Index of the later step.
     pub after: u32,
-    /// The place in the spec that asks for it.
+    /// The location in the spec that asks for it.
     pub span: Span,
     /// The reason, as it reads after "because".
     pub because: String,
 }
 
 impl StartGraph {
-    /// The nodes in waves: those of one wave may start together, once the waves before it are ready. Within a wave
-    /// they stand as in [`steps`](Self::steps). What is in a cycle, which a rule reports, comes last.
+    /// The nodes in waves: those of one wave may start together, once the waves before it are ready. Within a wave they
+    /// are as in [`steps`](Self::steps). What is in a cycle, which a rule reports, comes last.
     pub fn waves(&self) -> Vec<Vec<InstanceId>> {
         let count = self.steps.len();
         let mut later: Vec<Vec<usize>> = vec![Vec::new(); count];

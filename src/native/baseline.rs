@@ -57,7 +57,7 @@ impl Baseline {
     /// Reads a baseline.
     ///
     /// # Errors
-    /// Why it is none.
+    /// Why it is not one.
     pub fn read(text: &[u8]) -> Result<Self, String> {
         let baseline: Self = serde_json::from_slice(text).map_err(|error| error.to_string())?;
         if baseline.version == 1 { Ok(baseline) } else { Err(format!("its version is {}", baseline.version)) }

@@ -1,5 +1,5 @@
-//! Raised clusters become the one model: keys find their parameters, values are held against types, and every
-//! setting's origin is its place in a native file.
+//! Raised clusters become the one model: keys find their parameters, values are compared with types, and every
+//! setting's origin is its location in a native file.
 
 use crate::maps::{HashMap, HashSet};
 use std::borrow::Cow;
@@ -136,7 +136,7 @@ fn host_name(name: &str) -> Box<str> {
     if is_host(name) { name.into() } else { "host".into() }
 }
 
-/// The hosts of a cluster. Names that became one by what no host's name has are told apart by numbers.
+/// The hosts of a cluster. Names that became one by what no host's name has are distinguished by numbers.
 fn hosts(raised: &[RaisedHost]) -> Vec<Host> {
     // A name that is another host's address would make one machine of both.
     let addresses = raised.iter().flat_map(|host| &host.addresses).map(|(_, text)| text.value.clone());
@@ -190,7 +190,7 @@ fn nodes(model: &mut Model, raised: &RaisedCluster, all: &[Layer], (cluster, fir
         let instance = InstanceId(model.instances.len() as u32);
         let host = HostId(first_host + node.host as u32);
         let root = *roots.entry((host.0, node.root.clone())).or_insert_with(|| {
-            // Where it is installed is not known from a path that says only where the files lie now.
+            // Where it is installed is not known from a path that says only where the files are now.
             let is_known = node.root.len() > 1 && (node.root.starts_with('/') || drive(&node.root).is_some());
             let path =
                 if is_known { node.root.clone() } else { format!("/install/{}", plain(&node.root, "/")) };

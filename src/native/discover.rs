@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Says what a file is by its path; `None` for files of no product.
 pub type Recognize<'a> = dyn Fn(&str) -> Option<FileKind> + Sync + 'a;
 
-/// Says where a path lies, however it was named: without links, from the top.
+/// Says where a path is, however it was named: without links, from the top.
 pub type Locate<'a> = dyn Fn(&str) -> String + Sync + 'a;
 
 /// Folders that are checked together: the hosts of one cluster, as far as paths tell.
@@ -24,7 +24,7 @@ pub struct Group {
 pub struct FoundFolder {
     /// Its path, as someone named it.
     pub path: String,
-    /// Where it lies: the same, however it was named.
+    /// Where it is: the same, however it was named.
     pub location: String,
     /// The part of the path that means the host.
     pub host: String,
@@ -85,7 +85,8 @@ struct FolderFiles {
     files: Vec<String>,
 }
 
-/// Groups paths. `others` are further paths of the walk, whose names may tell versions. Where folders lie decides, not how they were named.
+/// Groups paths. `others` are further paths of the walk, whose names may tell versions. Where folders are decides, not
+/// how they were named.
 pub fn discover(
     paths: &[String],
     others: &[String],
@@ -189,7 +190,8 @@ impl Group {
         Self { root: named.unwrap_or_else(|| key.to_owned()), folders }
     }
 
-    /// Groups of which the files say that they belong together. Hosts of one name in several folders are told apart by these.
+    /// Groups of which the files say that they belong together. Hosts of one name in several folders are distinguished
+    /// by these.
     pub fn of_all(groups: Vec<Self>) -> Self {
         let mut folders: Vec<FoundFolder> = groups.into_iter().flat_map(|group| group.folders).collect();
         distinguish(folders.iter_mut().map(|folder| (folder.above.clone(), &mut folder.host)));
@@ -351,7 +353,7 @@ fn install_root(path: &str) -> String {
     };
     match above.find("/files/") {
         Some(at) if above.contains("hosts/") => above[at + "/files".len()..].to_owned(),
-        // Where files lie now does not need to be where they will be: no absolute path, then.
+        // Where files are now does not need to be where they will be: no absolute path, then.
         _ => above.trim_start_matches('/').to_owned(),
     }
 }

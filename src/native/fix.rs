@@ -28,7 +28,7 @@ pub fn apply_fixes(
     let mut count = 0;
     for finding in findings {
         let Some(fix) = finding.fixes.iter().find(|fix| may(fix)) else { continue };
-        // A byte that is no UTF-8 cannot be written again.
+        // A byte that is not UTF-8 cannot be written again.
         let is_faithful = fix.edits.iter().all(|edit| !edit.text.contains('\u{fffd}'));
         if is_faithful && taken.take(fix) {
             count += 1;
@@ -42,12 +42,12 @@ pub fn apply_fixes(
     (fixed.collect(), count)
 }
 
-/// Edits that go together, by their places in each file.
+/// Edits that go together, by their locations in each file.
 #[derive(Default)]
 struct Taken<'a>(BTreeMap<FileId, BTreeMap<(u32, u32), &'a Edit>>);
 
 impl<'a> Taken<'a> {
-    /// Takes all edits of a fix, or none when one is about the same place as another.
+    /// Takes all edits of a fix, or none when one is about the same location as another.
     fn take(&mut self, fix: &'a Fix) -> bool {
         for (index, edit) in fix.edits.iter().enumerate() {
             let edits = self.0.entry(edit.span.file).or_default();
@@ -73,7 +73,7 @@ fn overlaps(edits: &BTreeMap<(u32, u32), &Edit>, edit: &Edit) -> bool {
     before.take_while(|((_, end), _)| *end >= edit.span.start).any(|(_, other)| overlap(edit, other))
 }
 
-/// Whether two edits are about the same bytes, or about one place.
+/// Whether two edits are about the same bytes, or about one location.
 fn overlap(left: &Edit, right: &Edit) -> bool {
     let (left, right) = (left.span, right.span);
     left.start <= right.end && right.start <= left.end
@@ -81,7 +81,7 @@ fn overlap(left: &Edit, right: &Edit) -> bool {
         && !((left.end == right.start || right.end == left.start) && left.start != left.end && right.start != right.end)
 }
 
-/// The bytes before and after edits, which come in the order of their places.
+/// The bytes before and after edits, which come in the order of their locations.
 pub fn apply<'a>(source: &SourceFile, edits: impl Iterator<Item = &'a Edit>) -> (Vec<u8>, Vec<u8>) {
     let before = source.bytes();
     let mut after = Vec::with_capacity(before.len());

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Finding, Label, words};
 use crate::source::SourceMap;
 
-/// How many of the other places are told by name.
+/// How many of the other locations are told by name.
 const MOST_SHOWN: usize = 3;
 
-/// Findings that say the same of the same line of one file on several hosts become the first of them, with the places of the others.
+/// Findings that say the same of the same line of one file on several hosts become the first of them, with the
+/// locations of the others.
 pub fn once(findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> {
     let mut first: HashMap<Key, usize> = HashMap::default();
     let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
@@ -32,7 +33,7 @@ type Key = (&'static str, &'static str, String, String, String);
 fn key(finding: &Finding, sources: &SourceMap) -> Option<Key> {
     let host = finding.host.as_deref().filter(|host| !host.is_empty())?;
     let file = sources.file(finding.span.file);
-    // What is said of a whole file, or of several places, is said of each.
+    // What is said of a whole file, or of several locations, is said of each.
     if finding.span.start == finding.span.end
         || finding.labels.iter().any(|label| label.span.file != finding.span.file)
     {
@@ -55,7 +56,7 @@ fn key(finding: &Finding, sources: &SourceMap) -> Option<Key> {
     is_named.then(|| (finding.rule.code, finding.severity.as_str(), words, path, line.to_owned()))
 }
 
-/// Adds the places of others, and their edits where each has them.
+/// Adds the locations of others, and their edits where each has them.
 fn add(finding: &mut Finding, copies: Vec<Finding>, sources: &SourceMap) {
     let locations = copies.iter().map(|copy| {
         let name = &sources.file(copy.span.file).name;

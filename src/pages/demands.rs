@@ -22,7 +22,7 @@ pub(super) fn page(registry: &Registry, title: &str, introduction: &str, demands
             .filter_map(|code| registry.find(code))
             .map(|rule| format!("[{}]({})", rule.code, rule_file(rule)))
             .collect();
-        // `<ALIAS>` is no tag of HTML.
+        // `<ALIAS>` is not a tag of HTML.
         let (demand, note) = (demand.replace('<', "&lt;"), note.replace('<', "&lt;"));
         let _ = writeln!(text, "| {demand} | {versions} | {} | {note} |", rules.join(", "));
     }

@@ -88,7 +88,7 @@ impl Page<'_> {
         let _ = writeln!(body, "</article>");
     }
 
-    /// The place of a heading of this page.
+    /// The location of a heading of this page.
     fn target(&self, slug: &str) -> String {
         reference::in_one_file(self.stem, slug)
     }

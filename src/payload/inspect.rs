@@ -16,7 +16,7 @@ use crate::source::Span;
 pub struct Inspected {
     /// Its name in the bundle.
     pub name: Box<str>,
-    /// Where it lies.
+    /// Where it is.
     pub path: PathBuf,
     /// How many bytes it has.
     pub size: u64,
@@ -167,7 +167,7 @@ fn zip_members(mut file: File, size: u64) -> Result<Vec<String>, String> {
         return Err("it is truncated: its file list is missing".to_owned());
     };
     let damaged = |error: rawzip::Error| match error.kind() {
-        // The list would lie behind its own end.
+        // The list would be behind its own end.
         rawzip::ErrorKind::InvalidEndOfCentralDirectory => "a part of it is missing".to_owned(),
         _ => format!("its file list is damaged ({error})"),
     };
@@ -177,7 +177,7 @@ fn zip_members(mut file: File, size: u64) -> Result<Vec<String>, String> {
     let archive = rawzip::ZipLocator::new()
         .locate_in_reader(rawzip::FileReader::from(file), &mut buffer, frame_starts + 4)
         .map_err(|(_, error)| damaged(error))?;
-    // Where the list is said to start, unless the number is too large for the frame and is written elsewhere.
+    // Where the list is set to start, unless the number is too large for the frame and is written elsewhere.
     let entry_offset = u32::from_le_bytes([end[at + 16], end[at + 17], end[at + 18], end[at + 19]]);
     if entry_offset != u32::MAX && u64::from(entry_offset) != archive.directory_offset() {
         return Err("a part of it is missing".to_owned());

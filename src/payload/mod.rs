@@ -1,5 +1,5 @@
-//! Files that go along unopened, as they are on this machine: checked before anything is written, then read once, while
-//! their checksum is taken and their members are checked on the way.
+//! Files that are copied unopened, as they are on this machine: checked before anything is written, then read once,
+//! while their checksum is taken and their members are checked on the way.
 
 mod inspect;
 mod members;

@@ -80,7 +80,7 @@ pub(super) fn scan(kind: Kind, stream: impl Read + 'static) -> Result<(), Damage
     if is_tar {
         scan_tar(&mut open)?;
     }
-    // Behind the last member stands what tells that all of it was there.
+    // Behind the last member is what tells that all of it was there.
     io::copy(&mut open, &mut io::sink()).map_err(broken)?;
     if open.limit() == 0 {
         return Err(Damage::Broken("it unpacks to more than 64 GiB".to_owned()));

@@ -81,7 +81,7 @@ pub struct Change {
     pub rule: Option<&'static Rule>,
     /// Where NEW says it, else where OLD does.
     pub span: Option<Span>,
-    /// The place in the old description, where there is one.
+    /// The location in the old description, where there is one.
     pub old_span: Option<Span>,
     /// What it is about in the models.
     pub about: About,

@@ -98,7 +98,7 @@ struct ClusterChanges<'a, 'b> {
     found: &'b mut Vec<Change>,
 }
 
-/// A value and its place.
+/// A value and its location.
 type Written = (String, Span);
 
 impl ClusterChanges<'_, '_> {
@@ -252,7 +252,7 @@ impl ClusterChanges<'_, '_> {
         }
     }
 
-    /// Nodes that are installed in a their own folder.
+    /// Nodes that are installed in their own folder.
     fn roots(&mut self, pairs: &Pairs, class: impl Fn(Class) -> Class) {
         let (old, new) = (self.sides.old, self.sides.new);
         let (before, after) = self.clusters();
@@ -360,7 +360,7 @@ impl ClusterChanges<'_, '_> {
     }
 }
 
-/// Files that go along unopened.
+/// Files that are copied unopened.
 pub(super) fn payloads(sides: &Sides<'_>, found: &mut Vec<Change>) {
     if sides.is_found {
         return;

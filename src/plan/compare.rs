@@ -91,7 +91,7 @@ fn once_a_cluster(settings: &mut Vec<Different>) {
     });
 }
 
-/// The strongest effect of the settings of each host that follow from one place.
+/// The strongest effect of the settings of each host that follow from one location.
 pub(super) fn strongest(
     settings: &BTreeMap<ClusterId, Vec<Different>>,
 ) -> HashMap<(HostId, Span), ChangeEffect> {

@@ -1,4 +1,4 @@
-//! Changes as findings: what a reviewer of a change is to see, at the place that is changed.
+//! Changes as findings: what a reviewer of a change is to see, at the location that is changed.
 
 use crate::maps::{HashMap, HashSet};
 
@@ -7,7 +7,8 @@ use super::{Change, ChangeKind};
 use crate::diagnostic::{Finding, Rule, Severity, words};
 use crate::source::Span;
 
-/// A finding for each change that a rule is about. What follows from one place is one finding, whatever nodes it is about.
+/// A finding for each change that a rule is about. What follows from one location is one finding, whatever nodes it is
+/// about.
 pub fn findings(changes: &[Change]) -> Vec<Finding> {
     let mut by_location: HashMap<(&str, Span), usize> = HashMap::default();
     let mut groups: Vec<(&'static Rule, Span, Vec<&Change>)> = Vec::new();

@@ -122,7 +122,7 @@ struct Compared<'a, 'b> {
     found: &'b mut Vec<Change>,
 }
 
-/// A value and its place.
+/// A value and its location.
 type Written = (String, Option<Span>);
 
 impl Compared<'_, '_> {

@@ -80,8 +80,8 @@ impl Plan {
         self.changes.iter().filter(|change| change.effect.is_impossible()).count()
     }
 
-    /// Puts the places of the old side into the map of the new one, which has taken over the old files: `moved` are their new
-    /// handles. A change that the new side does not mention is shown where the old one does.
+    /// Puts the locations of the old side into the map of the new one, which has taken over the old files: `moved` are
+    /// their new handles. A change that the new side does not mention is shown where the old one does.
     pub fn move_spans(&mut self, moved: &[Option<FileId>]) {
         for change in &mut self.changes {
             change.old_span = change.old_span.and_then(|span| {

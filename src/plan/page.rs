@@ -24,7 +24,8 @@ pub fn page(plan: &Plan, is_html: bool, (old, new): (&str, &str), sources: &Sour
     TEMPLATES.render(if is_html { "plan.html" } else { "plan.md" }, context)
 }
 
-/// What a page shows of a plan, without places where its files are not given: `clusters`, `old`, `new`, `summary`, `impossible`, `changes`, `steps` and `version`.
+/// What a page shows of a plan, without locations where its files are not given: `clusters`, `old`, `new`, `summary`,
+/// `impossible`, `changes`, `steps` and `version`.
 pub fn context(plan: &Plan, (old, new): (&str, &str), sources: Option<&SourceMap>) -> minijinja::Value {
     let clusters: BTreeSet<String> = plan.changes.iter().map(|change| one_line(&change.cluster)).collect();
     let text = |value: &Option<String>| value.as_deref().map(one_line).unwrap_or_default();

@@ -124,7 +124,7 @@ impl<'a> Settings<'a> {
         if self.sides.is_found && self.is_unknown(described, was_set, from.as_deref(), to.as_deref()) {
             return None;
         }
-        // A key that the new version no longer has stands with what the old one says of it.
+        // A key that the new version no longer has is with what the old one says of it.
         let view = self.after.view.get(param).or_else(|| self.before.view.get(param))?;
         let mut is_grown = false;
         if view.meanings.iter().any(|meaning| meaning.kind.is_directory()) {

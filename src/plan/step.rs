@@ -57,7 +57,7 @@ pub struct Step {
     pub is_emptied: bool,
     /// The nodes that it acts on, as the models have them.
     pub targets: Vec<Target>,
-    /// The folders that are moved: the place of the node in `targets`, from, to.
+    /// The folders that are moved: the location of the node in `targets`, from, to.
     pub moves: Vec<(usize, String, String)>,
 }
 

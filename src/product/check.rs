@@ -26,7 +26,7 @@ impl Surveyed for Model {
     }
 }
 
-/// Appends a finding for every place that breaks a rule. Reads its subject only.
+/// Appends a finding for every location that breaks a rule. Reads its subject only.
 pub type Look<S> = for<'s, 'm> fn(&'s <S as Subject>::Of<'m>, &mut Vec<Finding>);
 
 /// A rule that is looked for in a resolved model. [`declare_rule!`](crate::declare_rule) makes one of its attribute `check`.

@@ -26,8 +26,8 @@ pub trait Emit {
         None
     }
 
-    /// What one node needs in a container of that image. The model is the one as seen from there: roots lie where the image has
-    /// the program. Only asked for roles that have one.
+    /// What one node needs in a container of that image. The model is the one as seen from there: roots are where the
+    /// image has the program. Only asked for roles that have one.
     fn contained(&self, model: &Model, instance: InstanceId, trace: &dyn Trace) -> Contained {
         let _ = (model, instance, trace);
         Contained::default()
@@ -72,7 +72,7 @@ pub struct Scripts {
     /// - `was_member` whether it was in the cluster before and needs its peers; `can_list` whether it can be
     ///   asked for `members`, which prints state, endpoint and role of every node.
     /// - `logs` prints files worth a look after a failure.
-    /// - `before_stop` brings a running node to where its end loses nothing; stop.sh and the units call it first.
+    /// - `before_stop` has a running node to where its end loses nothing; stop.sh and the units call it first.
     /// - `stop PID…` ends the node's processes in the way that is safe, without waiting for it.
     /// - `settle DIR` makes an unpacked distribution ready to run. `takes_over DIR` succeeds when scripts of the product
     ///   bring the other version that is there to this one: it gets ready for them and says which. `other_files` prints
@@ -114,12 +114,12 @@ pub struct Distribution {
     pub component: Component,
 }
 
-/// Says where a place in the spec is, for comments in emitted files: `cluster.kdl:12`.
+/// Says where a location in the spec is, for comments in emitted files: `cluster.kdl:12`.
 pub trait Trace {
     /// File and line of a span.
     fn line(&self, span: Span) -> String;
 
-    /// The place that a value comes from, as a comment says it; empty for the server's default.
+    /// The location that a value comes from, as a comment says it; empty for the server's default.
     fn location(&self, origin: &Origin) -> String {
         match origin {
             Origin::Written { span, .. } | Origin::Derived { span, .. } => one_line(&self.line(*span)),

@@ -64,7 +64,7 @@ impl NativeFile {
         Self { path, name, kind, file, mode, document }
     }
 
-    /// The key of an entry with its place.
+    /// The key of an entry with its location.
     pub fn key(&self, source: &SourceFile, entry: &Entry) -> Spanned<Box<str>> {
         let text = entry.key.text(&source.text);
         // For files of settings it is a part of the key; of others a rule says what the server makes of it.
@@ -73,7 +73,7 @@ impl NativeFile {
         Spanned::new(text.into(), self.span(entry.key.range.clone()))
     }
 
-    /// The value of an entry with its place.
+    /// The value of an entry with its location.
     pub fn value(&self, source: &SourceFile, entry: &Entry) -> Spanned<Box<str>> {
         let range = entry.value.range.clone();
         let written = source.text.get(range.clone()).unwrap_or_default();
@@ -81,12 +81,12 @@ impl NativeFile {
         Spanned::new(entry.value.text(&source.text).into(), self.span(range.start..end.max(range.start)))
     }
 
-    /// A place in the file.
+    /// A location in the file.
     pub fn span(&self, range: std::ops::Range<usize>) -> Span {
         Span::new(self.file, range.start, range.end)
     }
 
-    /// The place of the file as a whole: its beginning.
+    /// The location of the file as a whole: its beginning.
     pub fn top(&self) -> Span {
         Span::at(self.file, 0)
     }
@@ -99,7 +99,7 @@ pub struct Folder {
     pub path: String,
     /// The folder that the product is installed in, as far as the path tells.
     pub root: String,
-    /// Where it lies: the same, however it was named.
+    /// Where it is: the same, however it was named.
     pub location: String,
     /// What means the host: a part of the path.
     pub host: String,
@@ -134,7 +134,7 @@ pub struct Container {
     pub is_on_host_network: bool,
     /// The networks that it is on, where they are known.
     pub networks: Option<Vec<Box<str>>>,
-    /// How many containers are alike, where several are, and where that is said.
+    /// How many equal containers there are, and where that is said.
     pub copies: Option<Spanned<u64>>,
     /// Whether something that says more of it is not in view: a file of variables, a service that it extends.
     pub is_partial: bool,

@@ -24,7 +24,7 @@ pub trait Found {
         Vec::new()
     }
 
-    /// What a file says in which a node keeps what it joined its cluster with; `None` when it is no such file.
+    /// What a file says in which a node keeps what it joined its cluster with; `None` when it is not such a file.
     fn recorded(&self, file: FileId, text: &str) -> Option<Recorded> {
         let _ = (file, text);
         None

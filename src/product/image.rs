@@ -16,7 +16,8 @@ pub struct Image {
 }
 
 impl Image {
-    /// The image of a cluster's nodes in a role: the one that the vendor publishes, or the spec's in the place of the first role's.
+    /// The image of a cluster's nodes in a role: the one that the vendor publishes, or the spec's instead of the first
+    /// role's.
     pub fn of<P: Emit + ?Sized>(product: &P, cluster: &Cluster, role: &str) -> Option<Self> {
         let published = product.image(&cluster.view.release, role)?;
         let own = cluster.install.image.as_ref().filter(|_| Self::is_main(product, cluster, role));
@@ -48,7 +49,7 @@ pub struct Contained {
     pub files: Vec<HostFile>,
     /// The program of the image that becomes the node, with its arguments; the product's shell function `run` when empty.
     pub start: Vec<String>,
-    /// Folders of the home that are written to, besides the directories of the service.
+    /// Folders of the home that are written to, in addition to the directories of the service.
     pub kept: Vec<&'static str>,
     /// Whether the image's program runs as a user to whom neither the home nor the folders of the machine belong.
     pub is_roots: bool,

@@ -51,7 +51,7 @@ impl Need {
         if self.version.is_empty() {
             return None;
         }
-        // Up to the version the names of a vendor's archives are alike; behind it stands what they are built for.
+        // Up to the version the names of a vendor's archives are equal; behind it is what they are built for.
         let (head, tail) = wanted.split_once(&self.version)?;
         let rest = name.strip_prefix(head)?;
         let is_version = rest.starts_with(|letter: char| letter.is_ascii_digit());

@@ -23,7 +23,7 @@ pub struct RaisedCluster {
     pub layers: Vec<RaisedLayer>,
     /// What is odd about how its files say it.
     pub findings: Vec<Finding>,
-    /// Files that none of the nodes reads: the place, the name, and why.
+    /// Files that none of the nodes reads: the location, the name, and why.
     pub unread: Vec<(Span, String, String)>,
     /// Indices of the folders that it is made of.
     pub folders: Vec<usize>,
@@ -76,7 +76,7 @@ pub struct RaisedNode {
 /// The settings of one file, or of a part of it.
 #[derive(Debug)]
 pub struct RaisedLayer {
-    /// The place that means it.
+    /// The location that means it.
     pub span: Span,
     /// Keys or variables.
     pub kind: ParamKind,
@@ -84,13 +84,13 @@ pub struct RaisedLayer {
     pub readers: Vec<RoleId>,
     /// The tool that reads it, where no node does.
     pub tool: Option<&'static str>,
-    /// What it costs that a key of another file stands here.
+    /// What it costs that a key of another file is here.
     pub misplaced: Severity,
     /// Whether keys that nothing knows are someone else's.
     pub is_open: bool,
     /// The settings in the order of the file; the last of a key wins.
     pub settings: Vec<RaisedSetting>,
-    /// Keys that have a value or another one, or none, and which cannot be said: a script sets them under a condition.
+    /// Keys that have a value or another one, or none, and which is not known: a script sets them under a condition.
     pub unknown: Vec<RaisedSetting>,
 }
 

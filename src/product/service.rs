@@ -15,7 +15,7 @@ pub struct HostFile {
     pub mode: u32,
 }
 
-/// What lies over the distribution at one install root.
+/// What is over the distribution at one install root.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RootFiles {
     /// The files, in any order.
@@ -80,7 +80,7 @@ pub struct WindowsService {
     pub program: String,
     /// The name of the archive.
     pub archive: String,
-    /// Where Java lies; the environment's when it is empty.
+    /// Where Java is; the environment's when it is empty.
     pub java_home: String,
     /// The main class.
     pub class: &'static str,

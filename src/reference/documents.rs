@@ -38,7 +38,7 @@ pub fn document(name: &str) -> Option<&'static Document> {
     documents().iter().find(|document| document.name == name)
 }
 
-/// The place of a heading in the one file that `clusterc docs` writes, where each page comes under its name.
+/// The location of a heading in the one file that `clusterc docs` writes, where each page comes under its name.
 pub fn in_one_file(page: &str, heading: &str) -> String {
     format!("{page}--{heading}")
 }

@@ -1,5 +1,5 @@
-//! Every rule, in reading order: those of reading, of the language, of all products, of each product. [`exceptions`] are held against
-//! them.
+//! Every rule, in reading order: those of reading, of the language, of all products, of each product. [`exceptions`]
+//! are compared with them.
 
 pub mod exceptions;
 mod span_index;
@@ -57,8 +57,8 @@ impl Registry {
     }
 }
 
-/// Looks for what no bundle can hold in a model made of a spec. `findings` are what [`Registry::run`] found in it: of two that show
-/// one place, the error stays.
+/// Looks for what no bundle can hold in a model made of a spec. `findings` are what [`Registry::run`] found in it: of
+/// two that show one location, the error stays.
 pub fn run_for_bundles(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let mut refused = Vec::new();
     for check in OF_BUNDLES {

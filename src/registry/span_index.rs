@@ -1,8 +1,8 @@
-//! Places in order: whether one of many is around another or inside it takes no check each of them.
+//! Locations in order: whether one of many is around another or inside it takes no check each of them.
 
 use crate::source::{FileId, Span};
 
-/// Places of any number.
+/// Locations of any number.
 pub(super) struct SpanIndex {
     /// By file, then by where they start.
     sorted: Vec<Span>,
@@ -24,14 +24,14 @@ impl FromIterator<Span> for SpanIndex {
 }
 
 impl SpanIndex {
-    /// Whether a place is inside one of these.
+    /// Whether a location is inside one of these.
     pub(super) fn are_around(&self, span: Span) -> bool {
         let after = self.sorted.partition_point(|own| begin(own) <= begin(&span));
         let nearest = after.checked_sub(1);
         nearest.is_some_and(|at| self.sorted[at].file == span.file && self.last_end[at] >= span.end)
     }
 
-    /// Whether one of these is inside a place.
+    /// Whether one of these is inside a location.
     pub(super) fn are_inside(&self, span: Span) -> bool {
         let at = self.sorted.partition_point(|own| begin(own) < begin(&span));
         self.sorted.get(at).is_some_and(|own| own.file == span.file && self.first_end[at] <= span.end)

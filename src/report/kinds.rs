@@ -1,4 +1,4 @@
-//! Nodes and hosts that are alike, so that the page says once what ten thousand hosts have in common.
+//! Nodes and hosts that are the same, so that the page says once what ten thousand hosts have in common.
 
 use crate::maps::HashMap;
 use std::hash::Hash;
@@ -94,7 +94,7 @@ fn key<'a>(model: &'a Model, node: &'a Instance, wave: usize, has_zone: bool) ->
     let names = Names::of(host, Some(node));
     let derived = node.derived.iter().map(|(param, derived)| match &derived.origin {
         Origin::Derived { span, because } => {
-            // What follows from the host's own statement is alike for hosts that are declared one by one.
+            // What follows from the host's own statement is the same for hosts that are declared one by one.
             let location = (*span != host.span).then_some(*span);
             (*param, names.marked(&derived.value), location, names.marked(because))
         }

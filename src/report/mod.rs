@@ -1,8 +1,9 @@
 //! One page for a reviewer: what a model is, what is wrong with it, what it survives and what has to be asked of others for it, as a single
 //! HTML file that needs nothing else.
 //!
-//! What is long is data in the page, said once for hosts that are alike; `page.js` shows as much of it as fits. What is short is in the page as it
-//! is. Nothing of it depends on the clock, the machine or the folder that the files are in.
+//! What is long is data in the page, said once for hosts that are the same; `page.js` shows as much of it as fits. What
+//! is short is in the page as it is. Nothing of it depends on the clock, the machine or the folder that the files are
+//! in.
 
 mod findings;
 mod kinds;
@@ -38,7 +39,7 @@ pub struct Input<'a> {
     pub model: &'a Model,
     /// The products that they may be of.
     pub products: Table,
-    /// The files that the places of the model are in.
+    /// The files that the locations of the model are in.
     pub sources: &'a SourceMap,
     /// The secrets of these files, which the page does not show.
     pub secrets: SecretValues,
@@ -52,11 +53,11 @@ pub struct Input<'a> {
     pub made_by: String,
     /// What it takes to get there from another description, as [`plan::context`](crate::plan::context) has it.
     pub change: Option<minijinja::Value>,
-    /// Files that go along unopened, where they are known.
+    /// Files that are copied unopened, where they are known.
     pub payloads: Vec<Payload>,
 }
 
-/// A file that goes along unopened.
+/// A file that is copied unopened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payload {
     /// Its name.

@@ -1,4 +1,4 @@
-//! What differs between hosts that are alike: in strings that they share, marks are in the place of names and addresses.
+//! What differs between hosts that are the same: in strings that they share, marks are instead of names and addresses.
 
 use crate::maps::HashMap;
 
@@ -34,7 +34,7 @@ impl<'a> Names<'a> {
         Self(names)
     }
 
-    /// A text with marks in the place of the names, where they are whole words.
+    /// A text with marks instead of the names, where they are whole words.
     pub(super) fn marked(&self, text: &str) -> String {
         let mut marked = text.to_owned();
         for (mark, name) in self.0.iter().filter(|(_, name)| !name.is_empty()) {
@@ -46,7 +46,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Puts a mark in the place of a name that is not part of a longer one.
+/// Puts a mark in place of a name that is not part of a longer one.
 fn replaced(text: &str, name: &str, mark: char) -> String {
     let is_part = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
     let mut out = String::with_capacity(text.len());

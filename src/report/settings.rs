@@ -47,8 +47,8 @@ impl Params {
     }
 }
 
-/// What sets the parameters of the nodes of a kind: the number of each parameter, then every value that something gives it, the
-/// winner first, with the reason, the place and the statement.
+/// What sets the parameters of the nodes of a kind: the number of each parameter, then every value that something gives
+/// it, the winner first, with the reason, the location and the statement.
 pub(super) fn settings(
     input: &Input<'_>,
     (first, last): (InstanceId, InstanceId),

@@ -101,7 +101,7 @@ type Identity = (Box<str>, Option<Box<str>>);
 struct Listed {
     mounts: Mounts,
     aliases: HashSet<Box<str>>,
-    /// The places of the other addresses, one for each use.
+    /// The locations of the other addresses, one for each use.
     uses: Vec<(AddressUse, usize)>,
 }
 
@@ -115,8 +115,8 @@ impl Listed {
         listed
     }
 
-    /// The place of what a host has already of an address: the same alias, or the one for that use. One that
-    /// is new comes to `next`.
+    /// The location of what a host has already of an address: the same alias, or the one for that use. One that is new
+    /// comes to `next`.
     fn index_or_add(&mut self, address: &HostAddress, next: usize) -> Option<usize> {
         if address.use_ == AddressUse::Alias {
             return (!self.aliases.insert(address.text.clone())).then_some(next);

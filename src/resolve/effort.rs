@@ -1,10 +1,10 @@
-//! How much a run may ask for whose size is a product: patterns held against hosts, settings that reach nodes.
+//! How much a run may ask for whose size is a product: patterns compared with hosts, settings that reach nodes.
 
 use crate::diagnostic::Finding;
 use crate::source::Span;
 use crate::spec::rules::RANGE_PATTERN;
 
-/// The most hosts and nodes that the patterns of one run are held against or reach.
+/// The most hosts and nodes that the patterns of one run are compared with or reach.
 const MOST: usize = 20_000_000;
 
 /// What was asked for so far.

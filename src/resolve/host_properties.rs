@@ -53,7 +53,7 @@ pub(super) fn replace(properties: &mut HostProperties, new: &HostProperties) {
     fill(properties, &old);
 }
 
-/// Takes back the value of a property that is contradicted: which of the two holds is not known.
+/// Undoes the value of a property that is contradicted: which of the two holds is not known.
 pub(super) fn forget(properties: &mut HostProperties, property: &Property) {
     match property {
         Property::Zone => properties.zone = None,
@@ -72,7 +72,7 @@ pub(super) fn forget(properties: &mut HostProperties, property: &Property) {
     }
 }
 
-/// The places of a host's disks among its facts, by their mount points.
+/// The locations of a host's disks among its facts, by their mount points.
 #[derive(Debug, Default)]
 pub(super) struct Mounts(HashMap<Box<str>, usize>);
 

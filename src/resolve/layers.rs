@@ -24,8 +24,8 @@ pub(super) struct Reach {
     /// Layers for nodes of a name, and for nodes whose names match.
     names: HashMap<Box<str>, Vec<(LayerId, Option<RoleSet>)>>,
     patterns: Vec<(Box<str>, LayerId, Option<RoleSet>)>,
-    /// The layers of each placing statement, by its place in the cluster: one for all of its nodes on a host, or
-    /// one for each.
+    /// The layers of each placing statement, by its location in the cluster: one for all of its nodes on a host, or one
+    /// for each.
     placements: Vec<Vec<LayerId>>,
     /// The lists made so far.
     made: HashMap<NodeKind, Layers>,

@@ -9,7 +9,8 @@ use crate::model::{AddressUse, ClusterId, HostId, MachineId, Model, Parts, is_lo
 /// Gives every host its machine, and reports hosts of one cluster that are one machine by address.
 pub(super) fn unite(model: &mut Model, findings: &mut Vec<Finding>) {
     let mut machines = Parts::new(model.hosts.len());
-    // Containers of two clusters may have one name, each in its own network. Those of projects are told apart by these.
+    // Containers of two clusters may have one name, each in its own network. Those of projects are distinguished by
+    // these.
     let mut networks: Vec<Option<ClusterId>> = vec![None; model.hosts.len()];
     for node in &model.instances {
         let host = model.host(node.host);

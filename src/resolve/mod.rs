@@ -73,7 +73,7 @@ struct Resolver<'a> {
 
 /// A cluster whose hosts are declared.
 struct ClusterScope<'a> {
-    /// Its place in the unit.
+    /// Its location in the unit.
     index: usize,
     spec: &'a ClusterSpec,
     view: Arc<CatalogView>,
@@ -278,7 +278,7 @@ fn unknown_version(catalog: &Catalog, version: &Spanned<Box<str>>) -> Finding {
     Finding::new(&UNKNOWN_VERSION, version.span, message).help(help).product(&*catalog.product)
 }
 
-/// The place of a piece of a quoted text: `range` counts in the text's bytes.
+/// The location of a piece of a quoted text: `range` counts in the text's bytes.
 fn inside(span: Span, text: &str, range: std::ops::Range<usize>) -> Span {
     let written = span.range().len();
     // With escapes or bare spelling the offsets differ: then the whole text is shown.

@@ -1,8 +1,8 @@
-//! Names in order, so that a pattern is held against those only that start or end as it does.
+//! Names in order, so that a pattern is compared with those only that start or end as it does.
 
 use crate::spec::pattern::glob_matches;
 
-/// Places of names, in the order of their beginnings and in that of their ends.
+/// Locations of names, in the order of their beginnings and in that of their ends.
 #[derive(Debug)]
 pub(super) struct Names {
     by_start: Vec<u32>,
@@ -10,7 +10,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Puts names in order; `name` gives the one at each place.
+    /// Puts names in order; `name` gives the one at each location.
     pub(super) fn new<'a>(count: usize, name: impl Fn(usize) -> &'a str) -> Self {
         let name = |index: &u32| name(*index as usize);
         let mut by_start: Vec<u32> = (0..count as u32).collect();
@@ -20,7 +20,7 @@ impl Names {
         Self { by_start, by_end }
     }
 
-    /// The places of the names that a pattern matches, in their order, and how many names it was held against.
+    /// The locations of the names that a pattern matches, in their order, and how many names it was compared with.
     pub(super) fn matching<'a>(&self, pattern: &str, name: impl Fn(usize) -> &'a str) -> (Vec<usize>, usize) {
         let name = |index: &u32| name(*index as usize);
         let start = &pattern[..pattern.find(['*', '?']).unwrap_or(pattern.len())];

@@ -1,4 +1,4 @@
-//! Settings of native files find their parameters; values are held against types as the product's own reader does.
+//! Settings of native files find their parameters; values are compared with types as the product's own reader does.
 
 use super::rules::{DEAD_PARAMETER, OTHER_VERSION, UNKNOWN_PARAMETER, WRONG_ROLE};
 use super::types;
@@ -28,7 +28,7 @@ pub struct Keys<'a> {
     pub readers: &'a [RoleId],
     /// The word for a tool that reads the file instead of nodes.
     pub tool: Option<&'a str>,
-    /// What it costs that a key of another file stands here.
+    /// What it costs that a key of another file is here.
     pub misplaced: Severity,
     /// Whether names that no version has, and those of other files, are not the product's: a script has
     /// variables of its own.

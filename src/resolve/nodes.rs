@@ -33,7 +33,7 @@ struct Placing<'a> {
 
 /// A statement that places nodes, with what all of its nodes have.
 struct Statement<'a> {
-    /// Its place in the cluster.
+    /// Its location in the cluster.
     index: usize,
     node: &'a NodeSpec,
     members: &'a Members,

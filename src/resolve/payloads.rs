@@ -1,12 +1,12 @@
-//! Files that go along unopened: what overlays say of them, and what is said twice.
+//! Files that are copied unopened: what overlays say of them, and what is said twice.
 
 use crate::maps::HashMap;
 
 use crate::model::{Payload, payload_name};
 use crate::spec::{PayloadSpec, SiteSpec};
 
-/// The payloads of all units, in the order named. An overlay's takes the place of its base's of the same name; one that
-/// is named twice by the same path is one.
+/// The payloads of all units, in the order named. An overlay's replaces its base's of the same name; one that is named
+/// twice by the same path is one.
 pub(super) fn payloads(sites: &[SiteSpec]) -> Vec<Payload> {
     let mut payloads: Vec<Payload> = Vec::new();
     let mut indices: HashMap<&str, usize> = HashMap::default();

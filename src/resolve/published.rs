@@ -7,7 +7,7 @@ use crate::source::Span;
 /// How it is written.
 pub(super) const HELP: &str = "write a port, or one of the machine and one of the container: \"16667:6667\"";
 
-/// Reads the ports that a host publishes; the message when one is none.
+/// Reads the ports that a host publishes; the message when one is not one.
 pub(super) fn published(text: &str, span: Span) -> Result<Vec<PublishedPort>, String> {
     let port = |word: &str| word.trim().parse::<u16>().ok().filter(|port| *port > 0);
     text.split(',')

@@ -23,7 +23,7 @@ pub(super) struct Scope<H = HostId> {
     by_class: HashMap<Box<str>, Vec<H>>,
     /// The classes of each host that has some. A class of one cluster is not a class of another.
     classes: HashMap<H, Vec<Box<str>>>,
-    /// Whether some host statement could not be understood, or contradicts another: then a missing host is no news.
+    /// Whether some host statement could not be understood, or contradicts another: then a missing host is not new.
     pub(super) incomplete: bool,
     names: OnceCell<Names>,
     zones: OnceCell<Zones<H>>,

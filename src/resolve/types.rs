@@ -138,8 +138,8 @@ pub(super) fn check(param: &ParamView, text: &str, parts: usize) -> Checked {
     }
 }
 
-/// A value with `{host}` and the like, which is known node by node only, with a name in the place of each; `None` for
-/// one without.
+/// A value with `{host}` and the like, which is known node by node only, with a name instead of each; `None` for one
+/// without.
 fn filled(text: &str) -> Option<String> {
     let filled = PLACEHOLDERS.iter().fold(text.to_owned(), |text, word| text.replace(word, "name"));
     (filled != text).then_some(filled)

@@ -1,4 +1,4 @@
-//! Settings find their parameters, and values are held against the parameters' types.
+//! Settings find their parameters, and values are compared with the parameters' types.
 
 use super::meant;
 use super::native::dead_parameter;

@@ -8,8 +8,8 @@ use crate::catalog::ParamView;
 use crate::diagnostic::Change;
 use crate::model::{Cluster, ClusterId, Instance, Model};
 
-/// Gathers things by key, for example by the place that says them: what one statement says is reported once, however many hosts it
-/// expands to.
+/// Gathers things by key, for example by the location that says them: what one statement says is reported once, however
+/// many hosts it expands to.
 pub fn group<K: Ord, T>(pairs: impl IntoIterator<Item = (K, T)>) -> BTreeMap<K, Vec<T>> {
     let mut groups: BTreeMap<K, Vec<T>> = BTreeMap::new();
     for (key, thing) in pairs {

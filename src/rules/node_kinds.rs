@@ -1,5 +1,5 @@
-//! Nodes and machines that are alike, so that a rule checks one of each kind: ten thousand hosts that one
-//! statement writes are one kind, and what is wrong with them is reported once.
+//! Nodes and machines that are the same, so that a rule checks one of each kind: ten thousand hosts that one statement
+//! writes are one kind, and what is wrong with them is reported once.
 
 use crate::maps::HashMap;
 use std::hash::Hash;
@@ -7,7 +7,7 @@ use std::hash::Hash;
 use crate::catalog::{MeaningKind, ParamId, ParamType, RoleId};
 use crate::model::{Cluster, ClusterId, Host, HostId, Instance, InstanceId, Layers, MachineId, Model, Os};
 
-/// Which nodes have the same ports, directories and memory, and from the same places of the spec.
+/// Which nodes have the same ports, directories and memory, and from the same locations of the spec.
 #[derive(Debug)]
 pub(super) struct NodeKinds<'a> {
     model: &'a Model,
@@ -129,7 +129,7 @@ impl<'a> NodeKinds<'a> {
     }
 }
 
-/// What of a cluster's settings decides whether nodes are alike.
+/// What of a cluster's settings decides whether nodes are the same.
 struct RelevantParams {
     /// Derived parameters that count: ports, directories, memory.
     derived: Vec<ParamId>,

@@ -1,5 +1,5 @@
-//! What many rules ask of a model, computed once: which nodes are alike, which ports, directories and memory
-//! each kind of node has, which addresses nodes advertise.
+//! What many rules ask of a model, computed once: which nodes are the same, which ports, directories and memory each
+//! kind of node has, which addresses nodes advertise.
 
 use std::cell::OnceCell;
 

@@ -81,8 +81,8 @@ pub(super) fn word(param: &ParamView) -> Option<&'static str> {
     }
 }
 
-/// A change that gives a parameter another value: in the place of the one that is written, else as a setting of the nodes of a
-/// statement, whose head is at `node`.
+/// A change that gives a parameter another value: instead of the one that is written, else as a setting of the nodes of
+/// a statement, whose head is at `node`.
 pub(super) fn change(
     param: &ParamView,
     origin: &Origin,

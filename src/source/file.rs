@@ -11,14 +11,14 @@ use super::{FileId, Span, one_line};
 pub struct SourceFile {
     /// The path as given on the command line, or as an `include` reached it.
     pub name: String,
-    /// The text. Bytes that are no UTF-8 are replaced by U+FFFD and listed in `invalid`.
+    /// The text. Bytes that are not UTF-8 are replaced by U+FFFD and listed in `invalid`.
     pub text: String,
     /// Where bytes were replaced: offsets into `text`, each with the byte that stood there.
     pub invalid: Vec<(usize, u8)>,
     line_starts: OnceLock<Vec<u32>>,
 }
 
-/// A place as people count: from 1, columns in characters.
+/// A location as people count: from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// Line, from 1.
@@ -28,7 +28,7 @@ pub struct Position {
 }
 
 impl SourceFile {
-    /// Makes a file of bytes, replacing what is no UTF-8.
+    /// Makes a file of bytes, replacing what is not UTF-8.
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Self {
         let (text, invalid) = match String::from_utf8(bytes) {
             Ok(text) => (text, Vec::new()),
@@ -58,7 +58,7 @@ impl SourceFile {
         bytes
     }
 
-    /// The place of a byte offset of the text in the bytes that the text was made of.
+    /// The location of a byte offset of the text in the bytes that the text was made of.
     pub fn byte_offset(&self, offset: usize) -> usize {
         let before = self.invalid.partition_point(|(at, _)| *at < offset);
         offset - before * (char::REPLACEMENT_CHARACTER.len_utf8() - 1)
@@ -94,7 +94,7 @@ impl SourceFile {
     }
 }
 
-/// Replaces each byte that is no UTF-8 by U+FFFD and remembers it.
+/// Replaces each byte that is not UTF-8 by U+FFFD and remembers it.
 fn replace_invalid(bytes: &[u8]) -> (String, Vec<(usize, u8)>) {
     let mut text = String::with_capacity(bytes.len());
     let mut invalid = Vec::new();
@@ -122,7 +122,7 @@ impl SourceMap {
     /// exhaust a small machine.
     pub const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
 
-    /// Says which settings hold secrets, besides those whose names say so.
+    /// Says which settings hold secrets, in addition to those whose names say so.
     pub fn set_secret_names(&mut self, names: SecretNames) {
         self.secret_names = names;
     }
@@ -221,7 +221,7 @@ impl SourceMap {
         format!("{}:{}", one_line(&self.file(span.file).name), self.start(span).line)
     }
 
-    /// Line and column of the place after a span's last byte.
+    /// Line and column of the location after a span's last byte.
     pub fn end(&self, span: Span) -> Position {
         self.file(span.file).position(span.end as usize)
     }

@@ -1,5 +1,5 @@
-//! Characters of our own: Unicode keeps U+FDD0 to U+FDEF for programs, so that no text that people write holds them. The readers of
-//! specs refuse them, which is why what stands between two of them in a value was put there by us.
+//! Characters of our own: Unicode keeps U+FDD0 to U+FDEF for programs, so that no text that people write holds them.
+//! The readers of specs refuse them, which is why what is between two of them in a value was put there by us.
 
 /// Begins a reference to a secret in the value of a setting.
 const OPEN: char = '\u{fdd0}';

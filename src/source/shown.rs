@@ -1,4 +1,4 @@
-//! A file as people see it: secrets masked, harmful characters replaced, and every place findable in it.
+//! A file as people see it: secrets masked, harmful characters replaced, and every location findable in it.
 
 use std::ops::Range;
 
@@ -42,7 +42,8 @@ impl ShownFile {
         Self { file, replaced }
     }
 
-    /// The place in the copy of a byte of the file. What is inside of something replaced is at its start, or its end.
+    /// The location in the copy of a byte of the file. What is inside of something replaced is at its start, or its
+    /// end.
     fn position(&self, offset: usize, is_end: bool) -> usize {
         let after = self.replaced.partition_point(|(from, _)| from.start < offset);
         let Some((from, to)) = after.checked_sub(1).map(|before| &self.replaced[before]) else {

@@ -1,11 +1,11 @@
-//! Places in source files.
+//! Locations in source files.
 
 /// A handle of a file in a [`SourceMap`](super::SourceMap).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub(super) u32);
 
 impl FileId {
-    /// Its place among the files of its map.
+    /// Its location among the files of its map.
     pub fn index(self) -> usize {
         self.0 as usize
     }

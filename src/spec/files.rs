@@ -19,7 +19,7 @@ pub fn read_files(site: &mut SiteSpec, files: &dyn Files, findings: &mut Vec<Fin
             bytes.clone_from(read);
             continue;
         }
-        // Secrets take the place of such characters, in whatever file they stand.
+        // Secrets replace such characters, in whatever file they are.
         let unmarked = |bytes: Vec<u8>| {
             if String::from_utf8_lossy(&bytes).contains(is_reserved) {
                 Err("it contains U+FDD0 to U+FDEF, which Unicode reserves for internal use".to_owned())

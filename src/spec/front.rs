@@ -1,5 +1,5 @@
-//! Cluster files of other tools: a front end turns one into the nodes that a spec of our own would have, each with
-//! its place in the other file. From there on nothing knows the difference.
+//! Cluster files of other tools: a front end turns one into the nodes that a spec of our own would have, each with its
+//! location in the other file. From there on nothing knows the difference.
 
 use crate::diagnostic::{Finding, Rule, Severity};
 use crate::source::{SourceFile, SourceMap};

@@ -40,7 +40,7 @@ pub trait Files {
         None
     }
 
-    /// What was read of the same text before: its nodes and what is wrong with it, with places in `file`. For
+    /// What was read of the same text before: its nodes and what is wrong with it, with locations in `file`. For
     /// editors, where one file of many changes.
     fn known(&self, file: FileId, source: &SourceFile) -> Option<(Vec<Node>, Vec<Finding>)> {
         let _ = (file, source);
@@ -204,7 +204,7 @@ impl Loader<'_> {
         (base, depth)
     }
 
-    /// Splices includes that stand directly in a node, for example in `cluster`.
+    /// Splices includes that are directly in a node, for example in `cluster`.
     fn expand_children(&mut self, node: &mut Node, path: &str) {
         let Some(children) = &mut node.children else {
             return;

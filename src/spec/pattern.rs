@@ -40,16 +40,16 @@ struct Item {
 pub struct PatternError {
     /// The bytes it is about.
     pub range: std::ops::Range<usize>,
-    /// The trouble, lower-case, no full stop.
+    /// The problem, lower-case, no full stop.
     pub message: String,
     /// What to write instead.
     pub help: String,
-    /// The text that takes the place of the bytes, where it is known.
+    /// The text that replaces the bytes, where it is known.
     pub instead: Option<String>,
 }
 
 impl PatternError {
-    /// A finding of it at `span`, the place of its bytes.
+    /// A finding of it at `span`, the location of its bytes.
     pub(crate) fn finding(self, rule: &'static Rule, span: Span) -> Finding {
         let finding = Finding::new(rule, span, self.message);
         match self.instead {
@@ -66,7 +66,7 @@ impl Pattern {
     /// a number with `+` behind it.
     ///
     /// # Errors
-    /// The place and the words of what cannot be read.
+    /// The location and the words of what cannot be read.
     pub fn parse(text: &str) -> Result<Self, PatternError> {
         if let Some(address) = text.strip_suffix('+').and_then(|address| address.parse().ok()) {
             return Ok(Self { parts: vec![Part::Counting(address)], count: u64::MAX });
@@ -209,7 +209,7 @@ fn parse_items(text: &str, start: usize, end: usize) -> Result<Vec<Item>, Patter
             items.push(single(piece, &range)?);
             continue;
         };
-        // Blanks are no part of a number: the width is counted without them.
+        // Spaces are not part of a number: the width is counted without them.
         let (first, last) = (first.trim(), last.strip_prefix('=').unwrap_or(last).trim());
         let (Some(low), Some(high)) = (digits(first), digits(last)) else {
             let message = format!("expected numbers around `..`, found `{piece}`");
@@ -275,7 +275,7 @@ pub fn glob_with(any: char, pattern: &str, text: &str) -> bool {
     let is_any = |sign: u8| char::from(sign) == any;
     let (signs, letters) = (pattern.as_bytes(), text.as_bytes());
     let (mut p, mut t) = (0, 0);
-    // Where the last such sign stands, and where what it means ends.
+    // Where the last such sign is, and where what it means ends.
     let mut star: Option<(usize, usize)> = None;
     while t < letters.len() {
         match signs.get(p) {
@@ -304,7 +304,7 @@ pub fn glob_with(any: char, pattern: &str, text: &str) -> bool {
     signs[p..].iter().all(|sign| is_any(*sign))
 }
 
-/// The place after the letter of a text that starts at `at`.
+/// The location after the letter of a text that starts at `at`.
 fn after_letter(text: &[u8], at: usize) -> usize {
     let more = text[at + 1..].iter().take_while(|byte| **byte & 0b1100_0000 == 0b1000_0000);
     at + 1 + more.count()

@@ -2,8 +2,8 @@
 
 use crate::catalog::{ParamType, ParamView};
 
-/// Bytes: `64GiB`, `512MB`, `16g`, `1024`. Letters alone (`G`, `GB`) count in 1024 as the databases do.
-/// `None` when it is no such quantity or too large.
+/// Bytes: `64GiB`, `512MB`, `16g`, `1024`. Letters alone (`G`, `GB`) count in 1024 as the databases do. `None` when it
+/// is not such a quantity or too large.
 pub fn bytes(text: &str) -> Option<u64> {
     let text = text.trim();
     let split = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
@@ -35,7 +35,7 @@ pub fn of_container(text: &str) -> Option<u64> {
 }
 
 /// The bytes that a value comes to: plain numbers count in the parameter's unit. Where a unit must be written, a plain
-/// number is no amount, and the check of types reports it.
+/// number is not an amount, and the check of types reports it.
 pub fn bytes_of(param: &ParamView, text: &str) -> Option<u64> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     match param.param.unit.as_deref() {

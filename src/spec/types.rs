@@ -17,24 +17,24 @@ pub struct SiteSpec {
     pub networks: Vec<NetworkSpec>,
     /// Clusters.
     pub clusters: Vec<ClusterSpec>,
-    /// Exceptions, wherever they stand.
+    /// Exceptions, wherever they are.
     pub allows: Vec<AllowSpec>,
-    /// Files that go along unopened, wherever they stand.
+    /// Files that are copied unopened, wherever they are.
     pub payloads: Vec<PayloadSpec>,
     /// Whether hosts may be missing: a file that could not be pulled in, or a statement that was probably meant as `host`.
     pub lacks_hosts: bool,
 }
 
-/// `payload "jdk-17.tar.gz" sha256="…"`: a file that goes along unopened.
+/// `payload "jdk-17.tar.gz" sha256="…"`: a file that is copied unopened.
 #[derive(Debug, Clone)]
 pub struct PayloadSpec {
-    /// Where it lies, from the folder of the spec named on the command line, and where the spec names it.
+    /// Where it is, from the folder of the spec named on the command line, and where the spec names it.
     pub path: Spanned<Box<str>>,
     /// The path as the spec writes it.
     pub written: Box<str>,
     /// What its checksum has to be.
     pub sum: Option<Spanned<Sum>>,
-    /// How many `extends` stand above the file.
+    /// How many `extends` are above the file.
     pub overlay: u32,
 }
 
@@ -49,7 +49,7 @@ pub struct HostSpec {
     pub properties: HostProperties,
     /// Names of classes.
     pub classes: Vec<Spanned<Box<str>>>,
-    /// How many `extends` stand above the file.
+    /// How many `extends` are above the file.
     pub overlay: u32,
     /// The statement's head.
     pub span: Span,
@@ -81,11 +81,11 @@ pub struct HostProperties {
 pub struct ClassSpec {
     /// Its name.
     pub name: Spanned<Box<str>>,
-    /// What its hosts have unless they say otherwise.
+    /// What its hosts have by default.
     pub properties: HostProperties,
     /// Settings for nodes on its hosts.
     pub every: Vec<EverySpec>,
-    /// How many `extends` stand above the file.
+    /// How many `extends` are above the file.
     pub overlay: u32,
 }
 
@@ -94,7 +94,7 @@ pub struct ClassSpec {
 pub struct NetworkSpec {
     /// The network.
     pub net: ipnet::IpNet,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 
@@ -115,7 +115,7 @@ pub struct ClusterSpec {
     pub networks: Vec<NetworkSpec>,
     /// `survive`, each with the number of `extends` above the file.
     pub goals: Vec<(Goal, u32)>,
-    /// What the hosts that are in it have unless they say otherwise: `platform` and `project` of the cluster.
+    /// What the hosts that are in it have by default: `platform` and `project` of the cluster.
     pub properties: HostProperties,
     /// `host`.
     pub hosts: Vec<HostSpec>,
@@ -123,7 +123,7 @@ pub struct ClusterSpec {
     pub classes: Vec<ClassSpec>,
     /// Statements that place nodes.
     pub nodes: Vec<NodeSpec>,
-    /// `every` and what stands directly in the cluster.
+    /// `every` and what is directly in the cluster.
     pub every: Vec<EverySpec>,
     /// What statements that are in it and mean nothing were probably meant as.
     pub misspelt: Vec<Box<str>>,
@@ -166,7 +166,7 @@ impl ClusterSpec {
 /// Which clusters a product of a block attends to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AttendsSpec {
-    /// The cluster that the block is in, by its place in the unit; `None` for all clusters of the unit.
+    /// The cluster that the block is in, by its location in the unit; `None` for all clusters of the unit.
     pub cluster: Option<usize>,
     /// The product's place among those of the block: later ones may need the earlier.
     pub rank: usize,
@@ -179,7 +179,7 @@ pub struct InstallSpec {
     pub path: Spanned<Box<str>>,
     /// The user.
     pub user: Option<Spanned<Box<str>>>,
-    /// Where Java lies.
+    /// Where Java is.
     pub java_home: Option<Spanned<Box<str>>>,
     /// Which Java it is, as far as stated.
     pub java_version: Option<Spanned<Box<str>>>,
@@ -210,7 +210,7 @@ pub struct NodeSpec {
     pub settings: Vec<SettingSpec>,
     /// Files that its body names.
     pub files: Vec<FileSpec>,
-    /// How many `extends` stand above the file.
+    /// How many `extends` are above the file.
     pub overlay: u32,
     /// The statement's head.
     pub span: Span,
@@ -230,7 +230,7 @@ pub struct PlacingSpec {
 pub struct FileSpec {
     /// The statement's word.
     pub word: Box<str>,
-    /// Where it lies, from the folder of the spec named on the command line, and where the spec names it.
+    /// Where it is, from the folder of the spec named on the command line, and where the spec names it.
     pub path: Spanned<Box<str>>,
     /// The path as the spec writes it.
     pub written: Box<str>,
@@ -241,7 +241,7 @@ pub struct FileSpec {
 /// `every "datanode" on="…" { … }`: settings for nodes placed elsewhere.
 #[derive(Debug, Clone)]
 pub struct EverySpec {
-    /// The roles; `None` for all of them, and for what stands directly in the cluster.
+    /// The roles; `None` for all of them, and for what is directly in the cluster.
     pub roles: Option<RoleSet>,
     /// Whether it names one role, which is nearer to a node than all of them.
     pub is_one_role: bool,
@@ -251,7 +251,7 @@ pub struct EverySpec {
     pub nodes: Option<Spanned<Box<str>>>,
     /// Settings.
     pub settings: Vec<SettingSpec>,
-    /// How many `extends` stand above the file.
+    /// How many `extends` are above the file.
     pub overlay: u32,
     /// The statement's head.
     pub span: Span,
@@ -264,7 +264,7 @@ pub struct SettingSpec {
     pub target: SettingTarget,
     /// The value.
     pub value: SettingValue,
-    /// The value's place; the whole statement when it has none.
+    /// The value's location; the whole statement when it has none.
     pub span: Span,
     /// The statement.
     pub statement: Span,

@@ -40,7 +40,7 @@ pub struct LevelSurvival {
     pub count_of_smallest: Option<u64>,
     /// The same of zones.
     pub smallest_zones: Vec<Vec<Box<str>>>,
-    /// Whether the product chooses where replicas lie.
+    /// Whether the product chooses where replicas are.
     pub placement: Placement,
     /// Why it survives no more.
     pub because: Vec<Because>,
@@ -51,7 +51,7 @@ pub struct LevelSurvival {
 }
 
 worded! {
-    /// How far it is known where replicas lie.
+    /// How far it is known where replicas are.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Placement {
         /// They may be on the nodes that are worst.

@@ -34,7 +34,7 @@ pub(super) struct Node {
     pub(super) role: RoleId,
     /// The zone of replicas that it is in, of a product that has such zones.
     pub(super) zone: Option<Box<str>>,
-    /// The node in whose container it lives, by its place among the nodes.
+    /// The node in whose container it lives, by its location among the nodes.
     holder: Option<u32>,
 }
 

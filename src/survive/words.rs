@@ -10,7 +10,7 @@ use crate::diagnostic::words;
 use crate::model::{HostId, Model};
 use crate::source::{SourceMap, Span, one_line};
 
-/// A table, the reasons with their places, what to change.
+/// A table, the reasons with their locations, what to change.
 pub fn human(model: &Model, survival: &Survival, sources: &SourceMap) -> String {
     let mut text = format!("{}\n\n", one_line(&about(model, survival)));
     text += "level    hosts  zones  ends when these fail\n";
@@ -80,7 +80,7 @@ pub fn zones(level: &LevelSurvival) -> String {
     level.zones.map_or("-".to_owned(), |zones| zones.to_string())
 }
 
-/// A reason with its place and the levels that have it.
+/// A reason with its location and the levels that have it.
 #[derive(Debug, Clone)]
 pub struct Reason {
     /// What is so.

@@ -1,4 +1,4 @@
-//! The tree of a spec as written: nodes, their entries, each with its place.
+//! The tree of a spec as written: nodes, their entries, each with its location.
 
 use crate::source::{FileId, Span};
 
@@ -28,12 +28,12 @@ pub struct Node {
     pub is_whole: bool,
 }
 
-/// A name with its place.
+/// A name with its location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
     /// The name with quotes and escapes resolved.
     pub text: Box<str>,
-    /// Where it stands, quotes included.
+    /// Where it is, quotes included.
     pub span: Span,
 }
 
@@ -48,12 +48,12 @@ pub struct Entry {
     pub span: Span,
 }
 
-/// A value with its place.
+/// A value with its location.
 #[derive(Debug, Clone)]
 pub struct Scalar {
     /// What it says.
     pub value: Value,
-    /// Where it stands, quotes included. The text there is the raw spelling.
+    /// Where it is, quotes included. The text there is the raw spelling.
     pub span: Span,
 }
 
@@ -72,7 +72,7 @@ pub enum Value {
     Null,
 }
 
-/// For front ends, which make nodes of strings that are no KDL: every part has the place that it was made of.
+/// For front ends, which make nodes of strings that are not KDL: every part has the location that it was made of.
 impl Node {
     /// A node whose head is at `head`; it spans `head` alone.
     pub fn made(name: &str, head: Span) -> Self {

@@ -76,7 +76,7 @@ fn markdown(text: &str) -> String {
 }
 
 /// Text inside `set "NAME=…"` of a batch file, whose value is later put on a command line, in a block, with delayed
-/// expansion on: every sign that a command line takes for its own is escaped for then, `%` for now. A quote would turn
+/// expansion on: every sign that a command line treats as its own is escaped for then, `%` for now. A quote would turn
 /// this around for what follows it: it becomes U+0000, and a file with that is refused.
 fn bat(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

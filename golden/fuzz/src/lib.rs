@@ -1,4 +1,4 @@
-//! What the targets share: specs and folders in memory, and a look at findings.
+//! What the targets share: specs and folders in memory, and a check of findings.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub fn compile(name: &str, text: &[u8]) -> Compiled {
     driver::compile(&[vec![name.to_owned()]], &files, &Levels::default()).expect("memory can be read")
 }
 
-/// Renders findings in one form, by chance of their places, and sees that their places are in the text.
+/// Renders findings in one form, by chance of their locations, and sees that their locations are in the text.
 pub fn look(findings: &[Finding], summary: Summary, sources: &SourceMap) {
     for finding in findings {
         for span in finding.spans() {

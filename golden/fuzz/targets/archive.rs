@@ -1,4 +1,4 @@
-//! A bundle in an archive, of which somebody may have made anything: it is verified within a bounded amount of memory.
+//! A bundle in an archive, of which someone may have made anything: it is verified within a bounded amount of memory.
 //!
 //! The first letter says what the rest is: `g` or `z` the inside of an archive, which is packed first, anything else the archive.
 #![no_main]
@@ -14,7 +14,7 @@ use clusterc_fuzz::capped::Capped;
 #[global_allocator]
 static ALLOCATOR: Capped = Capped(256 << 20);
 
-/// Where the archive lies: in memory where there is such a place.
+/// Where the archive is: in memory where there is such a location.
 static PLACE: LazyLock<PathBuf> = LazyLock::new(|| {
     let memory = PathBuf::from("/dev/shm");
     let folder = if memory.is_dir() { memory } else { std::env::temp_dir() };

@@ -32,7 +32,8 @@ fn says_the_same(text: &[u8]) {
         let text = compose::to_kdl(&one.model, &PRODUCTS, &[]);
         let compiled = compile("imported.kdl", text.as_bytes());
         let Some(model) = compiled.models.first() else { panic!("no model of\n{text}") };
-        // What no spec can place is an error of the spec: a node of a version that has no such nodes, and names that would be patterns or are no text.
+        // What no spec can place is an error of the spec: a node of a version that has no such nodes, and names that
+        // would be patterns or are not text.
         let is_placed = model.instances.len() == one.model.instances.len() && are_names(&one.model);
         if compiled.summary.errors > 0 && !is_placed {
             continue;

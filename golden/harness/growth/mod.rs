@@ -72,7 +72,7 @@ fn many(count: usize, one: impl Fn(usize) -> String) -> String {
 
 fn check(case: &Case) -> Result<(), Failed> {
     let scale = std::env::var("GROWTH").ok().and_then(|scale| scale.parse().ok()).unwrap_or(1);
-    // What the program does with next to nothing is taken off.
+    // What the program does with next to nothing is removed.
     let idle = instructions(case, 1)?;
     let own = |size: usize| Ok::<f64, Failed>((instructions(case, size)? - idle).max(0.0));
     let mut size = (case.size * scale / 4).max(1);

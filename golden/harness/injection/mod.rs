@@ -1,5 +1,5 @@
-//! Nothing in a spec runs as a command: each string of golden/injection/strings.kdl in each place that a spec has for strings, read by the
-//! shells, systemd, install.sh, Ansible and cmd as they are here.
+//! Nothing in a spec runs as a command: each string of golden/injection/strings.kdl in each location that a spec has
+//! for strings, read by the shells, systemd, install.sh, Ansible and cmd as they are here.
 
 mod ansible;
 mod cmd;
@@ -36,7 +36,8 @@ pub(crate) fn trials() -> Vec<Trial> {
     specs.chain([Trial::test("injection/secrets", secrets)]).chain(others).collect()
 }
 
-/// Specs with a place for a string in each `⟨plain~hostile⟩`: what is there otherwise, and what with a string, which is `@`.
+/// Specs with a location for a string in each `⟨plain~hostile⟩`: what is there otherwise, and what with a string, which
+/// is `@`.
 const SPECS: [&str; 4] = [
     r#"cluster "⟨c~@⟩" product="iotdb" version="1.3.3" {
     install "/opt/⟨i~@⟩" user="⟨u~@⟩" java-home="/⟨j~@⟩" logs="/var/⟨l~@⟩"
@@ -119,7 +120,7 @@ fn quoted(text: &str) -> String {
     text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text).to_owned()
 }
 
-/// The spec with a string in those places.
+/// The spec with a string in those locations.
 fn filled(spec: &str, string: &str, places: &[usize]) -> String {
     let string = quoted(string);
     let mut out = String::new();
@@ -136,14 +137,15 @@ fn filled(spec: &str, string: &str, places: &[usize]) -> String {
     out
 }
 
-/// The bundle of a spec as it is, whatever the rules say: the scripts must stand what they refuse. `None` where it cannot be made.
+/// The bundle of a spec as it is, whatever the rules say: the scripts must be what they refuse. `None` where it cannot
+/// be made.
 fn made(file: &str, spec: String) -> Option<Vec<BundleFile>> {
     let compiled = driver::compile(&[vec![file.to_owned()]], &Text(spec), &Levels::default()).ok()?;
     let (checked, sources) = (!compiled.models.is_empty()).then(|| compiled.into_unchecked())?;
     bundle::build(&checked, PRODUCTS, &sources, &Options::default()).ok()?.files().ok()
 }
 
-/// As many of the places as a bundle can be made with: it refuses names that lead out of its folder and the like.
+/// As many of the locations as a bundle can be made with: it refuses names that lead out of its folder and the like.
 fn possible(file: &str, spec: &str, string: &str, places: &[usize]) -> Vec<usize> {
     if made(file, filled(spec, string, places)).is_some() {
         return places.to_vec();

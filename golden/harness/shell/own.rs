@@ -7,7 +7,7 @@ use super::read::{Call, Script, Shell};
 /// What one process runs: a script and all that it sources, by their names. The script comes first.
 pub(crate) type Program<'a> = [(&'a str, &'a Script)];
 
-/// Every place of a program where the rule is broken.
+/// Every location of a program where the rule is broken.
 pub(crate) fn check(program: &Program) -> BTreeSet<String> {
     let mut functions = Functions(BTreeMap::new());
     for (file, script) in program {
@@ -31,7 +31,7 @@ pub(crate) fn check(program: &Program) -> BTreeSet<String> {
     wrong
 }
 
-/// What stands outside the functions of a file that is sourced.
+/// What is outside the functions of a file that is sourced.
 const SOURCED: &str = "this file";
 
 /// In lower case: the function's own.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::words::identifier;
 
-/// A script: its functions, what stands outside of them, and what it sources.
+/// A script: its functions, what is outside of them, and what it sources.
 #[derive(Debug, Default)]
 pub(crate) struct Script {
     pub top: Shell,
@@ -23,7 +23,7 @@ pub(crate) struct Shell {
     pub inner: Vec<Shell>,
 }
 
-/// A place in a script: the byte, and its line.
+/// A location in a script: the byte, and its line.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Position {
     pub at: usize,
@@ -99,7 +99,7 @@ impl Reader<'_> {
         if self.takes(text) { Ok(()) } else { Err(self.wrong(&format!("expected `{text}`"))) }
     }
 
-    /// Blanks, continued lines and a comment.
+    /// Spaces, continued lines and a comment.
     pub(super) fn spaces(&mut self) {
         while matches!(self.peek(), b' ' | b'\t') || self.is_next("\\\n") {
             self.at += if self.peek() == b'\\' { 2 } else { 1 };
@@ -111,7 +111,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Blanks and ends of lines, with the here-documents that follow these.
+    /// Spaces and ends of lines, with the here-documents that follow these.
     fn lines(&mut self, shell: &mut Shell) -> Result<(), String> {
         loop {
             self.spaces();
@@ -124,7 +124,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The reserved word or plain name that stands here.
+    /// The reserved word or plain name that is here.
     fn name(&self) -> &str {
         let rest = &self.text[self.at..];
         let length = rest.iter().take_while(|byte| !b" \t\n;&|()<>".contains(byte)).count();
@@ -357,7 +357,7 @@ impl Reader<'_> {
 }
 
 impl Shell {
-    /// What was read by itself is in a script at a place.
+    /// What was read by itself is in a script at a location.
     fn move_to(&mut self, position: Position) {
         let positions = self.assigns.values_mut().chain(self.reads.values_mut()).flatten();
         positions.chain(self.calls.iter_mut().map(|call| &mut call.position)).for_each(|own| *own = position);

@@ -102,7 +102,7 @@ fn built(version: &str, rows: &[Row], is_second: bool) -> Result<Built, String> 
     spec::build(&compiled.into_checked().ok_or(shown)?)
 }
 
-/// What can be said without a server: each row is of a parameter of its version, and claims what the catalog claims.
+/// What is known without a server: each row is of a parameter of its version, and claims what the catalog claims.
 pub(crate) fn compiles(version: &str) -> Result<(), String> {
     let own = Version::parse(version).ok_or("no version")?;
     let view = PRODUCTS.find("iotdb").ok_or("no such product")?.view(&own);

@@ -15,7 +15,8 @@ use crate::command;
 use crate::operations::archive;
 use crate::spec::Built;
 
-/// The office: a spec, the vendor's archive, a bundle in one file. What has its place next to it is for the trial alone.
+/// The office: a spec, the vendor's archive, a bundle in one file. What has its location next to it is for the trial
+/// alone.
 struct Carried {
     built: Built,
     archive: PathBuf,

@@ -27,7 +27,7 @@ const VERSION: &str = "2.00.9.1";
 /// Where the stand-in's program is on the hosts.
 const PROGRAM: &str = "/usr/local/lib/standin/program";
 
-/// What the units of other products bar besides: the stand-in bears it, and of the server no one knows.
+/// What the units of other products bar besides: the stand-in bears it, and of the server it is not known.
 const RIGHTS: &str = "[Service]\\nNoNewPrivileges=yes\\nCapabilityBoundingSet=\\nPrivateTmp=yes\\nProtectHome=yes\\n\
     RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK\\nSystemCallArchitectures=native\\n\
     ProtectControlGroups=yes\\nProtectKernelModules=yes\\nProtectKernelTunables=yes\\nProtectKernelLogs=yes\\n\

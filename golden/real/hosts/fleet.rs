@@ -90,7 +90,7 @@ impl Host {
         self.container.exec_with(script, input, seconds)
     }
 
-    /// Lays a file of this machine at a place of the host, with the bit that lets it be run.
+    /// Lays a file of this machine at a location of the host, with the bit that lets it be run.
     pub(super) fn receive(&self, from: &Path, to: &str) -> Result<(), String> {
         let file = File::open(from).map_err(|error| format!("{}: {error}", from.display()))?;
         let script = format!("mkdir -p $(dirname {to}) && cat >{to} && chmod 755 {to}");
@@ -194,7 +194,7 @@ pub(super) fn wait<T>(
     }
 }
 
-/// Hosts on a their own network, and the operator's side.
+/// Hosts on their own network, and the operator's side.
 #[derive(Debug)]
 pub(super) struct Fleet {
     pub(super) hosts: Vec<Host>,

@@ -31,7 +31,7 @@ impl Underway {
     pub(super) fn says(&self, words: &str, seconds: u64) -> Result<(), String> {
         let mut text = String::new();
         let shown = wait(&format!("`{words}`"), seconds, || {
-            // Its own place in the file is where the script writes on.
+            // Its own location in the file is where the script writes on.
             let mut bytes = vec![0; 1 << 16];
             let size = self.output.read_at(&mut bytes, 0).map_err(|error| error.to_string())?;
             text = String::from_utf8_lossy(&bytes[..size]).into_owned();

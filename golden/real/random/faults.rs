@@ -6,7 +6,7 @@
 //! - IOTDB034: all nodes run, and one of two values of a shared file is not used; `show variables` reports it in its recorded case.
 //! - IOTDB004: it takes two clusters.
 //! - DIR006, DIR007 and addresses that are none in `dn_internal_address`: no bundle is written.
-//! - Words in the place of `true` and `false`: the server reads them as `false`, and says nothing.
+//! - Words instead of `true` and `false`: the server reads them as `false`, and says nothing.
 
 use clusterc::catalog::{ParamType, ParamView};
 
@@ -109,7 +109,7 @@ const KINDS: &[Kind] = &[
         code: "IOTDB010",
         what: "no ConfigNode",
         plant: |drawn, _| {
-            // A host without a node is none, so each has a DataNode.
+            // A host without a node is not one, so each has a DataNode.
             let all = drawn.confignodes.iter().all(|host| drawn.datanodes.contains(host));
             drawn.confignodes.clear();
             all

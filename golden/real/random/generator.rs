@@ -184,7 +184,7 @@ fn place(version: &str, chance: &mut Chance) -> Drawn {
         confignodes = vec![chance.below(count)];
     }
     let mut datanodes: Vec<usize> = chance.some(75, &whole);
-    // A host without a node is none.
+    // A host without a node is not one.
     for host in 0..count {
         if !confignodes.contains(&host) && !datanodes.contains(&host) {
             datanodes.push(host);

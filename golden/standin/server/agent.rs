@@ -12,7 +12,7 @@ use super::script::{Answers, Rows, evaluate};
 use super::wire::{self, Wire};
 use super::{Process, Refusal};
 
-/// What an agent and a node have in common: a their own licence, and few answers.
+/// What an agent and a node have in common: their own licence, and few answers.
 #[derive(Debug)]
 pub(crate) struct Member {
     pub(crate) process: Process,
@@ -84,7 +84,7 @@ impl Member {
                     }
                     Err(error) => error.to_string(),
                 };
-                // The same trouble again and again is one line of the log.
+                // The same problem again and again is one line of the log.
                 if why != "welcome" && why != last {
                     journal.error(&format!("Failed to connect to the controller {dialled}: {why}"));
                     last = why;

@@ -54,7 +54,7 @@ impl Values {
             .map_err(|line| format!("Invalid line in the configuration file [{path}]: {line}"))
     }
 
-    /// Takes lines; gives back one that is none.
+    /// Takes lines; gives back one that is not one.
     pub(crate) fn parse<'a>(lines: impl Iterator<Item = &'a str>) -> Result<Self, String> {
         let mut values = Self::default();
         for line in lines.map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
@@ -110,7 +110,7 @@ impl Values {
 /// Whether an alias fits a pattern of `cluster.cfg`: `%` means any letters, `?` for one.
 fn is_match(pattern: &str, alias: &str) -> bool {
     let alias: Vec<char> = alias.chars().collect();
-    // Places in the alias that the pattern so far can end at.
+    // Locations in the alias that the pattern so far can end at.
     let mut places = vec![false; alias.len() + 1];
     places[0] = true;
     for sign in pattern.chars() {

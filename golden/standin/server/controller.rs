@@ -101,7 +101,7 @@ fn first_or_kept(process: &Process, nodes: &str, cfg: &str) -> Result<(Vec<Row>,
     Ok((config::nodes(nodes)?, Values::read(cfg)?))
 }
 
-/// Metadata where the guide says it lies, with the version that wrote it: an older program does not read a newer one's.
+/// Metadata where the guide says it is, with the version that wrote it: an older program does not read a newer one's.
 /// That is the stand-in's own, to show what a rollback without its backup comes to.
 fn keep_metadata(process: &Process) -> Result<(), Refusal> {
     let folder = process.settings.get("dfsMetaDir").unwrap_or("dfsMeta");

@@ -1,12 +1,14 @@
-//! The stand-in: a program that behaves outwardly as a DolphinDB server does, for the scripts of bundles. It is no database.
+//! The stand-in: a program that behaves outwardly as a DolphinDB server does, for the scripts of bundles. It is not a
+//! database.
 //!
-//! No DolphinDB server can be had where this is tested, so what it does follows the vendor's guides and reference. It takes
-//! the real command lines, reads the real files from the places where the server reads them, refuses what the server is
-//! documented to refuse (each refusal names its source), listens, registers and starts nodes along the real paths
-//! (controller to agent to node), writes the log lines that people look for, and ends on signals. It knows none of the
-//! language: of a script that a client sends it recognises, line by line, the calls that bundles make, and refuses all
-//! else. What is its own, and nothing of the real server's: the protocol between its processes, the look of a licence file
-//! (`key=value` lines), the file `standin.version` instead of a version compiled in, and what is in its metadata.
+//! No DolphinDB server can be had where this is tested, so what it does follows the vendor's guides and reference. It
+//! takes the real command lines, reads the real files from the locations where the server reads them, refuses what the
+//! server is documented to refuse (each refusal names its source), listens, registers and starts nodes along the real
+//! paths (controller to agent to node), writes the log lines that people look for, and ends on signals. It knows none
+//! of the language: of a script that a client sends it recognises, line by line, the calls that bundles make, and
+//! refuses all else. What is its own, and nothing of the real server's: the protocol between its processes, the look of
+//! a licence file (`key=value` lines), the file `standin.version` instead of a version compiled in, and what is in its
+//! metadata.
 
 mod agent;
 mod client;

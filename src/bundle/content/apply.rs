@@ -11,7 +11,7 @@ use crate::bundle::file::{BundleFile, Content};
 use crate::plan::{Action, Step, Target, Turn};
 use crate::source::one_line;
 
-/// What a bundle that changes running clusters is made from, besides its own model.
+/// What a bundle that changes running clusters is made from, in addition to its own model.
 #[derive(Debug)]
 pub(in crate::bundle) struct Applied<'a> {
     /// The clusters as they are.

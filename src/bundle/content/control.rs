@@ -95,7 +95,7 @@ pub(in crate::bundle) fn rows(plan: &Plan) -> HashMap<InstanceId, String> {
                 &machine.address,
                 plan.cluster(node.cluster),
                 &planned.name,
-                // A word: what clusters say of their nodes is told apart by spaces.
+                // A word: what clusters say of their nodes is distinguished by spaces.
                 &plan.model.role_title(node).replace(' ', "-"),
                 &service.endpoint,
                 yes(service.can_list_members),

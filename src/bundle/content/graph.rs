@@ -7,7 +7,7 @@ use crate::bundle::content::svg::{LINE, Svg, Words, colour, width_of};
 use crate::diagnostic::words;
 use crate::model::{InstanceId, Step};
 
-/// How many waves stand side by side before the next row starts.
+/// How many waves are side by side before the next row starts.
 const WAVES_IN_A_ROW: usize = 6;
 
 /// How many nodes of a wave are drawn one by one.

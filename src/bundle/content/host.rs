@@ -338,7 +338,7 @@ fn unit(plan: &Plan, machine: &Machine, planned: &PlannedService) -> String {
     let mounts: BTreeSet<&str> =
         std::iter::once(&*root.path).chain(directories).filter(|path| is_plain(path)).collect();
     let mounts: Vec<&str> = outermost(&mounts);
-    // An agent starts nodes of its own, whose unit is another: what lies where is asked of all that is here.
+    // An agent starts nodes of its own, whose unit is another: what is where is asked of all that is here.
     let is_apart = machine.services.iter().all(|other| {
         let root = &*plan.model.root(plan.model.instance(other.instance).root).path;
         let directories = other.service.directories.iter().map(|directory| directory.path.as_str());
@@ -365,7 +365,7 @@ fn unit(plan: &Plan, machine: &Machine, planned: &PlannedService) -> String {
     )
 }
 
-/// Whether a path lies where `ProtectSystem=full` lets nothing be written.
+/// Whether a path is where `ProtectSystem=full` lets nothing be written.
 fn is_of_system(path: &str) -> bool {
     let first = path.split('/').find(|part| !part.is_empty());
     first.is_some_and(|first| ["usr", "etc", "boot", "efi", "bin", "sbin", "lib", "lib64"].contains(&first))

@@ -55,7 +55,7 @@ pub(in crate::bundle) struct Plan<'a> {
     pub(in crate::bundle) machines: Vec<Machine>,
     /// Nodes in waves.
     pub(in crate::bundle) waves: Vec<Vec<InstanceId>>,
-    /// Where each node stands: its machine and its place among the machine's services.
+    /// Where each node is: its machine and its location among the machine's services.
     pub(in crate::bundle) places: HashMap<InstanceId, (usize, usize)>,
 }
 

@@ -25,7 +25,7 @@ pub(in crate::bundle) struct Reported {
     pub(in crate::bundle) change: Option<Value>,
 }
 
-/// What a plan does. Its places are not those of the bundle's specs.
+/// What a plan does. Its locations are not those of the bundle's specs.
 pub(in crate::bundle) fn change(plan: &plan::Plan) -> Value {
     plan::context(plan, ("the clusters that run", "this bundle"), None)
 }

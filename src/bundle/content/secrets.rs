@@ -8,8 +8,8 @@ use crate::model::{InstanceId, Model};
 use crate::product::HostFile;
 use crate::source::reserved::{has_reference, referred, replaced};
 
-/// Puts a mark that stands nowhere else in these files in the place of each reference: `@clusterc:env:NAME@`, or
-/// `@clusterc-1:…` where a text of the spec has that. Gives back what all marks start with; `None` when there are none.
+/// Puts a mark that is nowhere else in these files instead of each reference: `@clusterc:env:NAME@`, or `@clusterc-1:…`
+/// where a text of the spec has that. Gives back what all marks start with; `None` when there are none.
 pub(in crate::bundle) fn mark(files: &mut [HostFile]) -> Option<String> {
     let texts: Vec<String> =
         files.iter().map(|file| String::from_utf8_lossy(&file.content).into_owned()).collect();
@@ -26,8 +26,8 @@ pub(in crate::bundle) fn mark(files: &mut [HostFile]) -> Option<String> {
     Some(mark)
 }
 
-/// The environment variables that hold secrets of these nodes, all of one machine: of the places `env:NAME` and `file:/PATH`,
-/// those of the first kind.
+/// The environment variables that hold secrets of these nodes, all of one machine: of the locations `env:NAME` and
+/// `file:/PATH`, those of the first kind.
 pub(super) fn variables(model: &Model, nodes: &[InstanceId]) -> BTreeSet<String> {
     let settings = nodes.iter().flat_map(|id| model.explicit(model.instance(*id)));
     let variable = |value: &str| Some(referred(value)?.strip_prefix("env:")?.to_owned());

@@ -6,7 +6,7 @@ use std::fmt::Write;
 /// Height of a line of small text.
 pub(in crate::bundle) const LINE: u32 = 16;
 
-/// Colours of roles, by their place in the start order: light enough for dark words.
+/// Colours of roles, by their location in the start order: light enough for dark words.
 const COLOURS: [&str; 6] = ["#cfe3f7", "#d8efd3", "#fbe3c6", "#ecd9f3", "#fdf2b8", "#e0e0e0"];
 
 /// A picture on its way out.
@@ -26,7 +26,7 @@ pub(in crate::bundle) enum Words {
     Strong,
     /// Everything else.
     Plain,
-    /// What stands next to.
+    /// What is next to.
     Faint,
 }
 
@@ -58,7 +58,7 @@ impl Svg {
         self.reach(right, bottom);
     }
 
-    /// Words that start at a place; `y` is their base line.
+    /// Words that start at a location; `y` is their base line.
     pub(in crate::bundle) fn text(&mut self, (x, y): (u32, u32), words: Words, text: &str) {
         let class = match words {
             Words::Title => "t",

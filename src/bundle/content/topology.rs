@@ -90,7 +90,7 @@ pub(in crate::bundle) fn marked(plan: &Plan, marks: &Marks) -> String {
     svg.finish(&plan.made_by)
 }
 
-/// Places boxes from left to right in rows; gives the places and how wide and high all are together.
+/// Places boxes from left to right in rows; gives the locations and how wide and high all are together.
 fn flow(sizes: impl Iterator<Item = (u32, u32)>) -> (Vec<(u32, u32)>, u32, u32) {
     let (mut x, mut y, mut row, mut right) = (0, 0, 0, 0);
     let mut places = Vec::new();

@@ -172,7 +172,7 @@ fn backslashes(path: &str) -> String {
     path.replace('/', "\\")
 }
 
-/// The place of a file in the folder `files`: `C/iotdb/conf/x`.
+/// The location of a file in the folder `files`: `C/iotdb/conf/x`.
 fn from(path: &str) -> String {
     path.replacen(':', "", 1).replace('\\', "/")
 }

@@ -1,4 +1,4 @@
-//! The step from a folder as it was to the folder as it has to be. Once the list of what is to be moved and removed lies
+//! The step from a folder as it was to the folder as it has to be. Once the list of what is to be moved and removed is
 //! there, the step is taken: when something ends it half way, the next build takes the rest of it before anything else.
 
 use crate::maps::HashSet;
@@ -19,7 +19,7 @@ use crate::error::Error;
 /// Where changed files wait until all of them are there.
 pub(in crate::bundle) const STAGE: &str = ".clusterc-new";
 
-/// How the place in it starts where the files of one build are.
+/// How the location in it starts where the files of one build are.
 const FILES: &str = "files";
 
 /// The list, next to it.
@@ -28,21 +28,21 @@ const JOURNAL: &str = "journal.json";
 /// What is to be done.
 #[derive(Debug, Serialize, Deserialize)]
 pub(in crate::bundle) struct Journal {
-    /// The place in the stage where the files are: each build has its own.
+    /// The location in the stage where the files are: each build has its own.
     #[serde(rename = "place", default = "first_folder")]
     pub(in crate::bundle) stage_folder: String,
-    /// Staged files that go to their places, in this order.
+    /// Staged files that go to their locations, in this order.
     pub(in crate::bundle) moves: Vec<String>,
     /// Files that go.
     pub(in crate::bundle) removals: Vec<String>,
 }
 
-/// Where all builds staged before each had its own place.
+/// Where all builds staged before each had its own location.
 fn first_folder() -> String {
     FILES.to_owned()
 }
 
-/// A place in the stage that is this build's alone.
+/// A location in the stage that is this build's alone.
 pub(in crate::bundle) fn own_folder() -> String {
     format!("{FILES}-{}", std::process::id())
 }
@@ -157,7 +157,7 @@ fn resume(folder: &Path) -> Result<(), Error> {
 }
 
 /// Clears the stage for anyone who holds the lock of the folder; the list first, for what is staged is of no use
-/// without it. A place of a process that still runs, where the file system has no locks, stays.
+/// without it. A location of a process that still runs, where the file system has no locks, stays.
 pub(in crate::bundle) fn clear(folder: &Path) -> Result<(), Error> {
     let stage = folder.join(STAGE);
     if !stage.exists() || stage.is_symlink() {

@@ -84,7 +84,7 @@ fn lock_next_to(
             let command: Vec<String> =
                 std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
             let holder = format!("process {}: {}", process::id(), command.join(" "));
-            // Only for the error of others: a full disk is no reason to stop here.
+            // Only for the error of others: a full disk is not a reason to stop here.
             drop(file.set_len(0).and_then(|()| file.write_all(holder.as_bytes())));
             return Ok(Some((lock, file)));
         }

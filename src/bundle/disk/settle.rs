@@ -1,6 +1,6 @@
-//! What is written is brought to the disk before it takes the place of something else, so that a power failure finds the old or
-//! the new one. A file is synchronized by itself. For thousands of files that would take minutes: they are synchronized together,
-//! with all else that waits to be written to their file system.
+//! What is written is brought to the disk before it replaces something else, so that a power failure finds the old or
+//! the new one. A file is synchronized by itself. For thousands of files that would take minutes: they are synchronized
+//! together, with all else that waits to be written to their file system.
 
 use std::fs::File;
 use std::io;

@@ -1,4 +1,4 @@
-//! One file written next to its place and renamed into it: anyone who looks finds the old or the new one, whole.
+//! One file written next to its location and renamed into it: anyone who looks finds the old or the new one, whole.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
@@ -9,14 +9,14 @@ use crate::bundle::disk::settle::settle_names;
 use crate::bundle::disk::write::{failed, parent_of};
 use crate::error::Error;
 
-/// A file that is written next to its place. Unless it is put there, it goes again.
+/// A file that is written next to its location. Unless it is put there, it goes again.
 #[derive(Debug)]
 pub(in crate::bundle) struct StagedFile {
     file: File,
     waiting: Waiting,
 }
 
-/// A written file that waits next to its place. Unless it is put there, it goes again.
+/// A written file that waits next to its location. Unless it is put there, it goes again.
 #[derive(Debug)]
 pub(in crate::bundle) struct Waiting {
     target: PathBuf,
@@ -40,7 +40,7 @@ impl StagedFile {
         Ok(Self { file, waiting: Waiting { target: target.to_owned(), path, is_put: false } })
     }
 
-    /// Where it lies until it is put into its place.
+    /// Where it is until it is put into its place.
     pub(in crate::bundle) fn path(&self) -> &Path {
         &self.waiting.path
     }
@@ -65,7 +65,7 @@ impl StagedFile {
 }
 
 impl Waiting {
-    /// Where it lies until it is put into its place.
+    /// Where it is until it is put into its place.
     pub(in crate::bundle) fn path(&self) -> &Path {
         &self.path
     }
@@ -87,7 +87,7 @@ impl Drop for Waiting {
     }
 }
 
-/// Writes one file next to its place and puts it there.
+/// Writes one file next to its location and puts it there.
 pub(in crate::bundle) fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let work = || -> io::Result<()> {
         let staged = StagedFile::new(path)?;

@@ -1,4 +1,4 @@
-//! Bundles as folders. A new one is made next to its place and renamed; one that is there is brought up to date by
+//! Bundles as folders. A new one is made next to its location and renamed; one that is there is brought up to date by
 //! [`update`](crate::bundle::disk::update).
 
 use crate::maps::HashSet;
@@ -48,7 +48,7 @@ impl Bundle<'_> {
         if is_there(folder)? { self.update(folder, force) } else { self.create(folder) }
     }
 
-    /// Writes a new folder: whole next to its place, then renamed.
+    /// Writes a new folder: whole next to its location, then renamed.
     fn create(&self, folder: &Path) -> Result<Written, Failure> {
         let Some(name) = folder.file_name() else {
             return Err(Error::new(format!("`{}` does not name a folder", folder.display())).into());
@@ -91,7 +91,7 @@ impl Bundle<'_> {
     }
 }
 
-/// Whether a folder is there; what is no folder is refused.
+/// Whether a folder is there; what is not a folder is refused.
 fn is_there(folder: &Path) -> Result<bool, Error> {
     match fs::metadata(folder) {
         Ok(found) if found.is_dir() => Ok(true),

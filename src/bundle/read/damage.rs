@@ -21,7 +21,7 @@ pub enum Damage {
     Added(String),
     /// A folder was not built.
     AddedFolder(String),
-    /// A link, a folder or a device lies where a file should.
+    /// A link, a folder or a device is where a file should.
     NoFile(String),
     /// The archive ends too early, behind its last file.
     CutOff,
@@ -96,7 +96,8 @@ fn damage_of(path: &str, sum: &str, mode: u32, found: Option<&Found>) -> Option<
     }
 }
 
-/// What a umask removes is no damage. A right that no one was given is, and a script that its owner may no longer run.
+/// What a umask removes is not damage. A right that no one was given is, and a script that its owner may no longer
+/// run.
 fn other_mode(path: &str, built: u32, found: Option<u32>) -> Option<Damage> {
     let there = found?;
     let is_other = there & !built != 0 || built & !there & 0o100 != 0;

@@ -84,8 +84,8 @@ type ChangedValue = (String, Option<String>, Option<String>);
 /// File, name, value before and value after.
 type SettingKey = (String, String, Option<String>, Option<String>);
 
-/// Every difference of two bundles that has a meaning, by what is there: comments and the places in the spec that they name
-/// have none.
+/// Every difference of two bundles that has a meaning, by what is there: comments and the locations in the spec that
+/// they name have none.
 ///
 /// # Errors
 /// An archive cannot be read again.
@@ -291,7 +291,7 @@ fn lines(text: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The first line of a script is none: it says what runs it.
+/// The first line of a script is not one: it says what runs it.
 fn is_comment(line: &str) -> bool {
     line.starts_with('#') && !line.starts_with("#!")
 }

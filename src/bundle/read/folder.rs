@@ -69,7 +69,7 @@ fn walk(folder: &Path) -> Result<Walked, Error> {
         for entry in fs::read_dir(&full).map_err(|error| failed("read", &full, &error))? {
             let entry = entry.map_err(|error| failed("read", &full, &error))?;
             let name = name_of(entry.file_name().as_encoded_bytes());
-            // A link to a folder is no folder here: nothing outside of the bundle is checked.
+            // A link to a folder is not a folder here: nothing outside of the bundle is checked.
             let kind = entry.file_type().map_err(|error| failed("read", &full, &error))?;
             let is_folder = kind.is_dir();
             let is_left = is_folder && name == STAGE || kind.is_file() && is_staged_name(&name, SIGNATURE);

@@ -46,7 +46,7 @@ pub(in crate::bundle) struct Found {
 }
 
 impl Found {
-    /// What tells its bytes from others.
+    /// What distinguishes its bytes from others.
     pub(in crate::bundle) fn bytes(&self) -> (&str, bool) {
         (&self.sum, self.is_file)
     }
@@ -63,7 +63,7 @@ impl Opened {
     /// Reads a bundle, every byte of it.
     ///
     /// # Errors
-    /// What cannot be read, is cut off, or is no bundle of clusterc.
+    /// What cannot be read, is cut off, or is not a bundle of clusterc.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let about = fs::metadata(path).map_err(|error| failed("read", path, &error))?;
         if about.is_dir() { folder::read(path) } else { archive::read(path) }
@@ -129,7 +129,7 @@ fn is_sums(path: &str) -> bool {
     path.rsplit('/').next() == Some(SUMS)
 }
 
-/// A name as it is shown and compared: bytes that are no text are written `\xff`, which no name of ours is.
+/// A name as it is shown and compared: bytes that are not text are written `\xff`, which no name of ours is.
 pub(in crate::bundle) fn name_of(bytes: &[u8]) -> String {
     let mut name = String::new();
     for chunk in bytes.utf8_chunks() {

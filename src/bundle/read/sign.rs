@@ -13,7 +13,7 @@ use crate::bundle::read::open::{SIGNATURE, refuse_half_way};
 use crate::bundle::read::plain::{self, LONGEST_KEY};
 use crate::error::Error;
 
-/// What is signed of a bundle, and where its signature lies.
+/// What is signed of a bundle, and where its signature is.
 fn paths(bundle: &Path) -> (PathBuf, PathBuf) {
     if bundle.is_dir() {
         return (bundle.join(SUMS), bundle.join(SIGNATURE));
@@ -23,7 +23,7 @@ fn paths(bundle: &Path) -> (PathBuf, PathBuf) {
     (bundle.to_owned(), bundle.with_file_name(name))
 }
 
-/// Where the signature of a bundle lies, when there is one.
+/// Where the signature of a bundle is, when there is one.
 pub fn signature_of(bundle: &Path) -> Option<PathBuf> {
     let (_, signature) = paths(bundle);
     signature.is_file().then_some(signature)

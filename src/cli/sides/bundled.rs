@@ -22,7 +22,7 @@ impl Files for Bundled<'_> {
     }
 
     fn read_named(&self, path: &str) -> Result<Vec<u8>, String> {
-        // What is not there is not known, which is no change.
+        // What is not there is not known, which is not a change.
         Ok(self.read(path).unwrap_or_default())
     }
 }

@@ -154,7 +154,7 @@ pub(super) fn kind(path: &str) -> Kind {
     }
     let is_archive =
         ARCHIVES.iter().any(|ending| path.ends_with(ending)) || location.is_file() && is_archive(location);
-    // What does not exist, or is no plain file, is reported by the reader of specs.
+    // What does not exist, or is not a plain file, is reported by the reader of specs.
     match (is_archive, spec::is_foreign(path) || !location.is_file()) {
         (true, _) => Kind::Bundle,
         (false, true) => Kind::Spec,

@@ -10,7 +10,7 @@ use miette::{
 use crate::diagnostic::{Finding, Severity, Shown};
 use crate::source::{FileId, SourceFile, Span};
 
-/// Lines longer than this are not shown: a finding in a file without line ends is better off with its place only.
+/// Lines longer than this are not shown: a finding in a file without line ends is better off with its location only.
 const MOST_LINE: usize = 400;
 
 /// Findings with their snippets, with colours; the writer takes them off where there is no terminal.
@@ -40,7 +40,8 @@ pub(super) fn one(finding: &Finding, shown: &Shown<'_>) -> String {
     text
 }
 
-/// The places of one finding as they are drawn, without colors, its head and its notes; empty where they are not drawn.
+/// The locations of one finding as they are drawn, without colors, its head and its notes; empty where they are not
+/// drawn.
 pub fn locations(finding: &Finding, shown: &Shown<'_>) -> String {
     let mut text = String::new();
     snippet(&mut text, finding, shown, finding.span.file, true);

@@ -1,4 +1,5 @@
-//! A node in a container of the vendor's image: its own files in the place where the server looks for them, nothing by variables.
+//! A node in a container of the vendor's image: its own files in the location where the server looks for them, nothing
+//! by variables.
 //!
 //! Source: the vendor's repository dolphindb-k8s (docker-compose, docker_images, docker_single_deployment.md): the distribution's
 //! `server` folder is in /data/ddb, configuration, data and logs are mounted in its `clusterDemo`, a controller and an agent are

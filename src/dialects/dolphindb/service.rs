@@ -70,7 +70,7 @@ fn titles(model: &Model, node: &Instance) -> String {
     ["datanode", "agent", "controller", "single", "computenode"].map(title).join(" ")
 }
 
-/// Directories of data wherever they are said to lie, and others outside of the install: the server makes those inside.
+/// Directories of data wherever they are said to be, and others outside of the install: the server makes those inside.
 fn directories(model: &Model, node: &Instance) -> Vec<ServiceDirectory> {
     use MeaningKind::{ConsensusDir, DataDir, SystemDir, WalDir};
     let root = &*model.root(node.root).path;
@@ -93,7 +93,7 @@ fn memory(model: &Model, node: &Instance) -> Option<u64> {
     (gigabytes > 0.0).then_some((gigabytes * f64::from(1 << 30)) as u64)
 }
 
-/// Every place where metadata of a node can lie, the place where its settings put it first.
+/// Every location where metadata of a node can be, the location where its settings put it first.
 fn metadata(model: &Model, node: &Instance) -> Vec<String> {
     let root = &*model.root(node.root).path;
     let demo = format!("{}/server/clusterDemo", root.trim_end_matches('/'));

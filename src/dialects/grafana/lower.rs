@@ -124,7 +124,7 @@ fn data_sources(model: &Model, id: InstanceId, trace: &dyn Trace) -> HostFile {
     file("conf/provisioning/datasources/clusterc.yaml", out.finish(), false)
 }
 
-/// Where dashboards lie, as Grafana's provisioning reads it.
+/// Where dashboards are, as Grafana's provisioning reads it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Provider<'a> {

@@ -211,7 +211,7 @@ pub(super) fn order(model: &mut Model, cluster: ClusterId) {
     model.start.edges.extend(edges);
 }
 
-/// For each ConfigNode the one that its seed setting points at, with the place that sets it.
+/// For each ConfigNode the one that its seed setting points at, with the location that sets it.
 fn asked(model: &Model, confignodes: &[InstanceId]) -> Vec<(Option<InstanceId>, Span)> {
     let mut by_endpoint: HashMap<(String, u16), InstanceId> = HashMap::default();
     for &id in confignodes {
@@ -232,7 +232,7 @@ fn asked(model: &Model, confignodes: &[InstanceId]) -> Vec<(Option<InstanceId>, 
             .view(node)
             .with_meaning(MeaningKind::Seed)
             .filter_map(|param| model.setting(node, param.id));
-        // The newer name stands first, and it wins.
+        // The newer name is first, and it wins.
         let written = seeds.find(|seed| seed.origin != Origin::Default);
         let Some(seed) = written else {
             return (None, node.span);

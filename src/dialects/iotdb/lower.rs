@@ -59,7 +59,7 @@ pub(super) fn own_properties(model: &Model, id: InstanceId, trace: &dyn Trace) -
 
 /// Variables for the start script that no environment script can set: it reads them first.
 pub(super) fn start_variables(model: &Model, id: InstanceId) -> Vec<(String, String)> {
-    // The scripts say where the install and its configuration lie.
+    // The scripts say where the install and its configuration are.
     let is_ours = |name: &str| name.ends_with("_CONF") || name == "IOTDB_HOME" || name == "CONFIGNODE_HOME";
     let settings = model.explicit(model.instance(id));
     let of_start_script = settings.iter().filter(|(param, setting)| {
@@ -133,7 +133,7 @@ fn is_shared(model: &Model, instances: &[InstanceId], param: &ParamView, setting
     })
 }
 
-/// A file's text: a head, then each setting after the place that it comes from.
+/// A file's text: a head, then each setting after the location that it comes from.
 fn render(nodes: &[&str], lines: &Lines, trace: &dyn Trace) -> String {
     let mut out = Writer::default();
     out.comment(&format!("Configuration of {}.", crate::diagnostic::words::list(nodes)));

@@ -42,7 +42,7 @@ pub(super) fn worked_out(model: &Model, node: &Instance, param: ParamId) -> Opti
     let (size, because) = if is_heap {
         (heap, format!("the start script takes it from `{}`", whole.name()))
     } else {
-        // What is left next to the heap that it takes by itself, even where the heap is said otherwise.
+        // What is left next to the heap that it takes by itself, even where the heap is set otherwise.
         (total - heap, format!("the start script uses the rest of `{}`", whole.name()))
     };
     Some(DerivedValue { value: format!("{size}M"), origin: Origin::Derived { span, because } })

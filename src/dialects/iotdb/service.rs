@@ -126,7 +126,7 @@ pub(super) fn ports(model: &Model, node: &Instance) -> Vec<ServicePort> {
     .collect()
 }
 
-/// Directories of data wherever they lie, and others outside of the install: the server makes those inside.
+/// Directories of data wherever they are, and others outside of the install: the server makes those inside.
 pub(super) fn directories(model: &Model, id: InstanceId) -> Vec<ServiceDirectory> {
     use MeaningKind::{ConsensusDir, DataDir, SystemDir, WalDir};
     let node = model.instance(id);

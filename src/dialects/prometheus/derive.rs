@@ -1,4 +1,4 @@
-//! Prometheus starts after what it fetches from: what was never up is no outage.
+//! Prometheus starts after what it fetches from: what was never up is not an outage.
 
 use crate::maps::HashMap;
 

@@ -126,7 +126,7 @@ pub(super) fn settle(model: &mut Model, id: ClusterId, product: &dyn Product, fo
         return;
     }
     let in_project = hosts.iter().filter(|host| model.host(**host).project.is_some()).count();
-    // One container for each host. What lives in none has no place in a spec.
+    // One container for each host. What lives in none has no location in a spec.
     let holders: BTreeSet<Option<InstanceId>> = model.holders(id).map(|(_, holder)| holder).collect();
     let is_number = |host: &HostId| model.host(*host).internal_address().parse::<std::net::IpAddr>().is_ok();
     let release = &model.cluster(id).view.release;

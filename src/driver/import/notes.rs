@@ -28,7 +28,7 @@ impl Note {
         Remark::Note { text: self.text.clone(), about: self.about }
     }
 
-    /// The note with its place, for people who do not have the spec before them.
+    /// The note with its location, for people who do not have the spec before them.
     pub fn with_location(&self) -> String {
         match &self.location {
             Some(location) => format!("{location}: {}", self.text),

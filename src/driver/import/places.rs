@@ -17,9 +17,9 @@ use crate::product::{Folder, Product};
 use crate::rules::emit::group_name::called_like_groups;
 use crate::source::Span;
 
-/// Makes one host of what is one machine, and sorts hosts by their names and nodes by their hosts. Folders
-/// that say one address and the same ports are no installs of one machine: the address was copied there,
-/// which is for a person to correct.
+/// Makes one host of what is one machine, and sorts hosts by their names and nodes by their hosts. Folders that say one
+/// address and the same ports are not installs of one machine: the address was copied there, which is for a person to
+/// correct.
 pub(super) fn arrange(model: &mut Model, folders: &[Folder]) {
     let gone = join_rows(model);
     plain_names(model);
@@ -161,14 +161,15 @@ fn loopback_is_shared(folders: &[Folder]) -> bool {
         .all(|folder| folder.container.as_ref().is_none_or(|container| container.is_on_host_network))
 }
 
-/// Whether a node advertises an address that is none: it tells nothing of the machine.
+/// Whether a node advertises an address that is not one: it tells nothing of the machine.
 fn has_wildcard(model: &Model, id: InstanceId) -> bool {
     let is_any = |text: &str| text.trim().parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_unspecified());
     let mut peers = model.with_meaning(model.instance(id), MeaningKind::PeerAddress);
     peers.any(|(_, setting)| is_any(&setting.value))
 }
 
-/// Gives hosts and nodes their places again. `same` is the host that each is kept as, `gone` are nodes that are not kept.
+/// Gives hosts and nodes their locations again. `same` is the host that each is kept as, `gone` are nodes that are not
+/// kept.
 fn renumber(model: &mut Model, same: &[HostId], gone: &HashSet<InstanceId>) {
     let mut cluster_of: HashMap<HostId, ClusterId> = HashMap::default();
     for (_, node) in model.instances().filter(|(id, _)| !gone.contains(id)) {
@@ -342,8 +343,7 @@ pub(super) fn has_several_hosts(model: &Model, id: ClusterId) -> bool {
 }
 
 /// Takes addresses that no one can connect to out of the model, and asks for others. A wildcard is never one; a
-/// loopback address is one on a single host. Gives the places of values that are filled in later and asked
-/// for.
+/// loopback address is one on a single host. Gives the locations of values that are filled in later and asked for.
 pub(super) fn ask(
     model: &mut Model,
     id: ClusterId,

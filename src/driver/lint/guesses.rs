@@ -9,7 +9,7 @@ use crate::diagnostic::{Finding, Severity};
 use crate::product::{Detected, Product};
 use crate::source::{FileId, Span};
 
-/// What is found, by release: of a rule at a place, or of any rule on a line.
+/// What is found, by release: of a rule at a location, or of any rule on a line.
 type Held<'v, K> = HashMap<K, Vec<(&'v Version, Severity)>>;
 
 /// Judges the same files as each further release that they may be of, and weakens what only some of them bear
@@ -99,7 +99,7 @@ fn sample<'v>(releases: &[&'v Version], most: usize) -> Vec<&'v Version> {
     }
 }
 
-/// Keeps the strongest of what one release has at one place. Releases come one after the other.
+/// Keeps the strongest of what one release has at one location. Releases come one after the other.
 fn strongest<'v>(held: &mut Vec<(&'v Version, Severity)>, (version, severity): (&'v Version, Severity)) {
     match held.last_mut().filter(|(last, _)| *last == version) {
         Some((_, known)) => *known = (*known).min(severity),

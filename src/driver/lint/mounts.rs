@@ -26,12 +26,13 @@ struct Composed {
 #[derive(Default)]
 pub(super) struct Mounts {
     composed: Vec<Composed>,
-    /// Manifests of which others take services: they are no projects by themselves. Scripts that start nothing are none either.
+    /// Manifests of which others take services: they are not projects by themselves. Scripts that start nothing are
+    /// none either.
     parts: HashSet<String>,
 }
 
 impl Mounts {
-    /// Whether a manifest is no project.
+    /// Whether a manifest is not a project.
     pub(super) fn is_part(&self, path: &str) -> bool {
         self.parts.contains(path)
     }

@@ -224,7 +224,7 @@ impl ReadManifest<'_> {
         findings: &mut Vec<Finding>,
     ) -> Held {
         let Self { product, files, is_chart, mounted, maps, addresses, rendered, earlier } = *self;
-        // The values of a chart are no manifest.
+        // The values of a chart are not a manifest.
         let name = path.rsplit('/').next().unwrap_or(path);
         if is_chart && (name.ends_with(".tpl") || name == "Chart.yaml" || name.starts_with("values")) {
             if sources.find(path).is_none()

@@ -16,7 +16,7 @@ pub(super) struct Ties {
     asks: Vec<String>,
     /// Containers with the networks of their machines, each machine in its own folder: the folder above, and the name of the cluster.
     kin: Option<(String, String)>,
-    /// Where its files lie; an example of a document lies nowhere.
+    /// Where its files are; an example of a document is nowhere.
     root: Option<String>,
     /// Whether it may be a part of another group: some of its nodes ask someone who is not known.
     is_stray: bool,
@@ -134,7 +134,7 @@ pub(super) fn join(jobs: Vec<(&'static dyn Product, Job)>, ties: &[&Ties]) -> Ve
     joined
 }
 
-/// Where the files of some groups lie.
+/// Where the files of some groups are.
 fn root<'a>(ties: &[&'a Ties], members: &[usize]) -> Option<&'a str> {
     members.iter().filter_map(|&index| ties[index].root.as_deref()).reduce(shared_folder)
 }

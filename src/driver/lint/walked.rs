@@ -16,7 +16,7 @@ pub struct Walked {
     pub manifests: Vec<String>,
     /// What could not be checked, each with the reason.
     pub unread: Vec<(String, String)>,
-    /// Where folders lie, by how they were named: without links, from the top.
+    /// Where folders are, by how they were named: without links, from the top.
     pub real_paths: BTreeMap<String, String>,
 }
 
@@ -71,7 +71,7 @@ impl Walked {
         list.push(path);
     }
 
-    /// Where a path lies: the same, however it was named.
+    /// Where a path is: the same, however it was named.
     pub(super) fn locate(&self, path: &str) -> String {
         let mut named = path;
         loop {

@@ -6,8 +6,9 @@ use std::ops::Range;
 use crate::formats::document::{natural_lines, trimmed, without_end};
 use crate::formats::{Document, Entry, Line, LineKind, Piece, Separator};
 
-/// Reads a file of settings as the product does: lines end in a line feed, which a carriage return may precede, and spaces are
-/// all that is trimmed. Tabs, other spaces and a byte order mark belong to the key or the value that they stand next to.
+/// Reads a file of settings as the product does: lines end in a line feed, which a carriage return may precede, and
+/// spaces are all that is trimmed. Tabs, other spaces and a byte order mark belong to the key or the value that they
+/// are next to.
 pub fn read(text: &str) -> Document {
     let mut document = Document::default();
     let mut at = 0;

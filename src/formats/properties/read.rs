@@ -1,4 +1,4 @@
-//! Java `.properties` files on their way in, with the place of every key and value.
+//! Java `.properties` files on their way in, with the location of every key and value.
 
 use std::ops::Range;
 
@@ -58,7 +58,7 @@ fn ends_open(line: &str) -> bool {
     line.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1
 }
 
-/// A place in the pieces of a logical line.
+/// A location in the pieces of a logical line.
 #[derive(Clone, Copy)]
 struct Cursor {
     piece: usize,
@@ -71,7 +71,7 @@ struct Pieces<'a> {
 }
 
 impl Pieces<'_> {
-    /// The byte at a place, the place moved on to the piece that has it.
+    /// The byte at a location, the location moved on to the piece that has it.
     fn peek(&self, mut cursor: Cursor) -> Option<(u8, Cursor)> {
         loop {
             let piece = self.pieces.get(cursor.piece)?;
@@ -93,7 +93,7 @@ impl Pieces<'_> {
         cursor
     }
 
-    /// The bytes between two places, with what the escapes among them mean.
+    /// The bytes between two locations, with what the escapes among them mean.
     fn between(&self, from: Cursor, to: Cursor) -> Piece {
         let range = from.at..to.at.max(from.at);
         if from.piece == to.piece && !self.text[range.clone()].contains('\\') {
@@ -119,7 +119,7 @@ fn entry(text: &str, pieces: &[Range<usize>], line: Range<usize>) -> Entry {
             key_end = if here.piece == key_end.piece { here } else { key_end };
             break;
         }
-        // A backslash takes the next byte along, whatever it is.
+        // A backslash takes the next byte along.
         let width = if byte == b'\\' { 2 } else { 1 };
         key_end = Cursor { piece: here.piece, at: (here.at + width).min(pieces[here.piece].end) };
     }

@@ -9,7 +9,7 @@ use crate::source::reserved::is_reserved;
 pub struct Writer(String);
 
 impl Writer {
-    /// Adds a comment line. Comments are on their own lines: after a value they would be part of it.
+    /// Adds a comment line. Comments are on separate lines: after a value they would be part of it.
     pub fn comment(&mut self, text: &str) {
         // A comment ends with its line, whatever is in it; other controls would only confuse a reader.
         let text: String =
@@ -50,7 +50,7 @@ fn escape(out: &mut String, text: &str, is_key: bool) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\u{c}' => out.push_str("\\f"),
-            // Blanks before a value are skipped, and within a key they end it.
+            // Spaces before a value are skipped, and within a key they end it.
             ' ' if is_key || at == 0 => out.push_str("\\ "),
             ':' | '=' | '#' | '!' if is_key => {
                 out.push('\\');

@@ -1,6 +1,6 @@
 //! Sums of whole numbers, as `expr` and `$(( … ))` do them.
 
-/// Works out numbers and signs from a place on, as far as signs bind at least so strongly.
+/// Works out numbers and signs from a location on, as far as signs bind at least so strongly.
 pub(super) fn calculate(
     parts: &[String],
     at: &mut usize,

@@ -1,5 +1,5 @@
-//! The grammar of the shell, as far as environment scripts use it: lists, conditions, cases, loops, functions. What is beyond it is no
-//! guess: the script is not understood, and read line by line.
+//! The grammar of the shell, as far as environment scripts use it: lists, conditions, cases, loops, functions. What is
+//! not supported is not a guess: the script is not understood, and read line by line.
 
 use std::ops::Range;
 
@@ -103,7 +103,7 @@ pub(super) fn tokens(text: &str, part: Range<usize>) -> Option<Vec<Token>> {
     Some(tokens)
 }
 
-/// Where the word that starts at a place ends; `None` where a quote is not closed.
+/// Where the word that starts at a location ends; `None` where a quote is not closed.
 fn word(text: &str, start: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = start;
@@ -330,7 +330,7 @@ impl Parser<'_> {
         self.expect("do")?;
         body.extend(self.list(&["done"])?);
         self.expect("done")?;
-        // The words that `for` runs over are read as a their own command, which sets nothing.
+        // The words that `for` runs over are read as a command of its own, which sets nothing.
         Some(Command::Loop(name, body))
     }
 

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::parse::{Assign, Command, parse};
 use super::words::Words;
 
-/// How many commands a script may take for each of its bytes before it is not followed further.
+/// How many commands a script may run for each of its bytes before it is not followed further.
 const STEPS_A_BYTE: usize = 8;
 /// How deep functions may call each other.
 const CALLS: usize = 30;
@@ -18,9 +18,9 @@ const CALLS: usize = 30;
 /// One assignment that was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assigned {
-    /// The place of the name.
+    /// The location of the name.
     pub name: Range<usize>,
-    /// The place of the value, with its quotes.
+    /// The location of the value, with its quotes.
     pub value: Range<usize>,
     /// What it comes to; [`UNKNOWN`](super::UNKNOWN) is in it for each part that is not known.
     pub text: Rc<str>,
@@ -222,7 +222,7 @@ impl<'a> Shell<'a> {
         self.is_lost |= bodies.len() > BODIES;
     }
 
-    /// Does what one of the bodies does, and no one knows which.
+    /// Does what one of the bodies does, and it is not known which.
     fn call(&mut self, bodies: &[Body]) -> (Status, End) {
         let Some((first, others)) = bodies.split_first() else { return (None, End::Through) };
         let one = |shell: &mut Self| match first {
@@ -279,7 +279,8 @@ impl<'a> Shell<'a> {
         }
     }
 
-    /// Follows one of two ways, and no one knows which: what both leave alike is known after it. A way on which the script ends is none.
+    /// Follows one of two ways, and it is not known which: what both leave alike is known after it. A way on which the
+    /// script ends is not one.
     fn either(&mut self, one: impl FnOnce(&mut Self) -> End, other: impl FnOnce(&mut Self) -> End) -> End {
         let outer = std::mem::take(&mut self.undo);
         self.branches += 1;

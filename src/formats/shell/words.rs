@@ -24,7 +24,7 @@ pub(super) struct Words<'a, G> {
     pub(super) is_function: bool,
 }
 
-/// Where a word stands.
+/// Where a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Within {
     /// By itself.
@@ -39,7 +39,7 @@ enum Within {
 #[derive(Debug)]
 struct Piece {
     text: String,
-    /// Whether it is in quotes: no fields are made of it, and its signs are no pattern.
+    /// Whether it is in quotes: no fields are made of it, and its signs are not a pattern.
     is_quoted: bool,
     /// Whether it comes from a variable or a program.
     is_expanded: bool,
@@ -68,7 +68,7 @@ impl<G: Fn(&str) -> Option<Rc<str>>> Words<'_, G> {
         // Whether the next text continues with the last field.
         let mut is_open = false;
         for piece in self.pieces(word, Within::Nothing) {
-            // Names of files are put in its place.
+            // Names of files replace it.
             let is_pattern = !piece.is_quoted && piece.text.contains(['*', '?', '[']) && piece.text != "[";
             let text = if is_pattern { UNKNOWN } else { &piece.text };
             if piece.is_quoted || !piece.is_expanded {
@@ -349,7 +349,7 @@ impl<G: Fn(&str) -> Option<Rc<str>>> Words<'_, G> {
         holds(&fields)
     }
 
-    /// Whether what stands between `[[` and `]]` holds: words are no fields there, and a pattern is on the right.
+    /// Whether what is between `[[` and `]]` holds: words are not fields there, and a pattern is on the right.
     fn compares(&self, words: &[Range<usize>]) -> Option<bool> {
         if let [left, sign, right] = words {
             match &self.text[sign.clone()] {
@@ -376,7 +376,7 @@ impl<G: Fn(&str) -> Option<Rc<str>>> Words<'_, G> {
     }
 }
 
-/// Where the bracket at a place of a text is closed.
+/// Where the bracket at a location of a text is closed.
 fn closing(text: &str, open: usize) -> usize {
     let (sign, other) = if text[open..].starts_with('{') { ('{', '}') } else { ('(', ')') };
     let mut depth = 0_usize;

@@ -139,7 +139,7 @@ fn in_quotes(items: Vec<Item>, cursor: &Cursor) -> Vec<Item> {
         }
         item
     };
-    // `#true` is no text.
+    // `#true` is not a text.
     items.into_iter().filter(|item| !cursor.is_quoted || !item.label.starts_with('#')).map(one).collect()
 }
 

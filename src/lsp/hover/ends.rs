@@ -18,7 +18,7 @@ const MOST_NODES: usize = 2_000;
 /// How many different values are shown.
 const MOST_VALUES: usize = 4;
 
-/// What the nodes have that the statement around a place is about.
+/// What the nodes have that the statement around a location is about.
 pub(super) fn up(id: ParamId, cursor: &Cursor, text: &Text, workspace: &Workspace) -> String {
     let Some(part) = workspace.part_of(text.path()) else { return String::new() };
     let Some(compiled) = &part.compiled else { return String::new() };
@@ -42,7 +42,7 @@ pub(super) fn up(id: ParamId, cursor: &Cursor, text: &Text, workspace: &Workspac
     shown(&nodes, id, model, part)
 }
 
-/// The values of some nodes; those that are alike are one.
+/// The values of some nodes; those that are the same are one.
 fn shown(nodes: &[&Instance], id: ParamId, model: &Model, part: &Part) -> String {
     let Some(compiled) = &part.compiled else { return String::new() };
     let mut by_chain: BTreeMap<String, Vec<&str>> = BTreeMap::new();

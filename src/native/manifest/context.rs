@@ -32,8 +32,8 @@ impl Context<'_> {
         PLAIN.contains(&word) || self.catalog.is_some_and(is_role)
     }
 
-    /// Whether the name of an image is made of such words and the product's own: `iotdb-schema` is rather a tool for it. A word in the tag that is no
-    /// role's and no build's says that something else runs.
+    /// Whether the name of an image is made of such words and the product's own: `iotdb-schema` is rather a tool for
+    /// it. A word in the tag that is not a role's and no build's says that something else runs.
     pub(super) fn is_server(&self, image: &str) -> bool {
         let (name, tag) = name_and_tag(image);
         let mut parts = name.split(['-', '_', '.']);

@@ -1,4 +1,4 @@
-//! A native file in a block of a manifest: read without the block's indentation, with its places in the manifest.
+//! A native file in a block of a manifest: read without the block's indentation, with its locations in the manifest.
 
 use std::ops::Range;
 

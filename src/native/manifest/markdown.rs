@@ -1,4 +1,5 @@
-//! Fenced blocks of Markdown: compose files, manifests and commands in documents, each with its places in the document.
+//! Fenced blocks of Markdown: compose files, manifests and commands in documents, each with its locations in the
+//! document.
 
 use std::ops::Range;
 

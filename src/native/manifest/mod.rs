@@ -1,6 +1,6 @@
 //! Manifests of containers: what docker-compose files and rendered Kubernetes manifests set by environment variables,
-//! and the native files that ConfigMaps hold. Each becomes a folder as if it had been found on disk, with its places in
-//! the manifest.
+//! and the native files that ConfigMaps hold. Each becomes a folder as if it had been found on disk, with its locations
+//! in the manifest.
 
 mod chart;
 mod compose;
@@ -63,7 +63,7 @@ pub struct Images<'a> {
     pub product: &'a str,
     /// Words of which the names of its images have one.
     pub words: &'a [&'a str],
-    /// Words of products that read the same manifests earlier: what is no product's is reported by the first.
+    /// Words of products that read the same manifests earlier: what is not a product's is reported by the first.
     pub earlier: &'a [&'a str],
     /// What the names of its native files are.
     pub recognize: &'a Recognize<'a>,

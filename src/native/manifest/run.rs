@@ -67,7 +67,7 @@ pub(super) struct Run {
     env_files: Vec<FileId>,
     pub(super) container: Container,
     pub(super) command: String,
-    /// Variables that stand behind the image, where they are words of its command.
+    /// Variables that are behind the image, where they are words of its command.
     behind: Vec<Pair>,
     /// Files that are mounted over its configuration, by their paths in the container.
     mounted: Vec<(FileId, String)>,

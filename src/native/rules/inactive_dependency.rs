@@ -45,7 +45,7 @@ declare_rule! {
     pub static INACTIVE_DEPENDENCY = { code: "LINT044", name: "inactive-dependency", severity: Error, confidence: Source }
 }
 
-/// A finding for a service, what it waits for at a place, and where the profiles of that are.
+/// A finding for a service, what it waits for at a location, and where the profiles of that are.
 pub(crate) fn finding(service: &str, (other, location): (&str, Span), profiles: Span) -> Finding {
     let (service, other) = (words::shorten(service), words::shorten(other));
     let message = format!("`{service}` waits for `{other}`, which runs only with a profile");

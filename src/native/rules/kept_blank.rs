@@ -89,7 +89,7 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// A finding for a key that is another one because of what stands around it.
+/// A finding for a key that is another one because of what is around it.
 fn lost_key(context: &FileContext<'_>, key: &str, name: &str, whole: std::ops::Range<usize>) -> Finding {
     let (file, source) = (context.file, context.source);
     let what = blank(key.trim_start_matches(|letter: char| !is_kept(letter)));

@@ -87,7 +87,7 @@ fn doubled(written: &str) -> Option<String> {
     is_lost.then_some(text)
 }
 
-/// Whether `\u` stands without four digits.
+/// Whether `\u` is without four digits.
 fn is_malformed(written: &str) -> bool {
     written.match_indices("\\u").any(|(at, _)| {
         let slashes = written[..at].bytes().rev().take_while(|byte| *byte == b'\\').count();

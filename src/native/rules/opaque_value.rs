@@ -74,7 +74,7 @@ pub(crate) fn finding(span: Span, placeholder: &str, count: usize) -> Finding {
     Finding::new(&OPAQUE_VALUE, span, message).help("render the template and check the result")
 }
 
-/// A finding for a file that is a template; `None` when it is none.
+/// A finding for a file that is a template; `None` when it is not one.
 pub(crate) fn skipped(file: crate::source::FileId, source: &SourceFile) -> Option<Finding> {
     let mut start = 0;
     for line in source.text.split_inclusive('\n') {

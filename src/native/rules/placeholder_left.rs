@@ -62,7 +62,7 @@ pub(crate) fn finding(span: Span, found: &str, key: &str) -> Finding {
 /// The part of a value that is a placeholder.
 pub(crate) fn placeholder(value: &str) -> Option<&str> {
     let value = value.trim();
-    // Alternatives of which one was to be chosen; a bar is no part of addresses, numbers and paths.
+    // Alternatives of which one was to be chosen; a bar is not part of addresses, numbers and paths.
     let parts: Vec<&str> = value.split('|').map(str::trim).collect();
     let is_word = |part: &&str| {
         !part.is_empty() && part.chars().all(|letter| letter.is_alphanumeric() || "._-:".contains(letter))

@@ -43,7 +43,7 @@ declare_rule! {
     pub static PORT_PUBLISHED_TWICE = { code: "LINT038", name: "port-published-twice", severity: Error, confidence: Source }
 }
 
-/// A finding for a service, its port and the place of that, and the one that has the port already.
+/// A finding for a service, its port and the location of that, and the one that has the port already.
 pub(crate) fn finding(service: &str, port: u16, location: Span, (other, first): (&str, Span)) -> Finding {
     let (service, other) = (words::shorten(service), words::shorten(other));
     let message = format!("`{service}` and `{other}` both publish port {port} of the machine");

@@ -81,7 +81,7 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
         }
         known.push(entry);
     }
-    // A script sets a variable step by step, and that is no slip.
+    // A script sets a variable step by step, and that is not a slip.
     if context.is_script() {
         return;
     }

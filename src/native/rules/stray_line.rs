@@ -56,7 +56,7 @@ pub(super) fn check(context: &FileContext<'_>, findings: &mut Vec<Finding>) {
             let is_known = |key: &str| context.view.is_some_and(|view| !view.catalog.find(key).is_empty());
             for entry in file.document.entries.iter().filter(|entry| is_stray(source, entry)) {
                 let end = entry.value.range.end.max(entry.key.range.end);
-                // A blank does as a sign between a known key and its value.
+                // A space does as a sign between a known key and its value.
                 let has_value = !file.value(source, entry).value.is_empty();
                 if !(has_value && is_known(&file.key(source, entry).value)) {
                     ranges.push(entry.key.range.start..end);

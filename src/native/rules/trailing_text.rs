@@ -60,7 +60,7 @@ pub(crate) fn check(param: &ParamView, setting: &RaisedSetting) -> Option<(Strin
     };
     let span = setting.value.span;
     let key = setting.key.span;
-    // Only a line that is spelled as it is meant can be shown, and cut at that place: others have escapes in them.
+    // Only a line that is spelled as it is meant can be shown, and cut at that location: others have escapes in them.
     let is_plain = span.range().len() == value.trim_end().len();
     let help = if is_plain {
         format!("write `{}={}`, and the comment on a line above", setting.key.value, words::shorten(&kept))

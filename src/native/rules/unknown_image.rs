@@ -37,7 +37,7 @@ declare_rule! {
     pub static UNKNOWN_IMAGE = { code: "LINT042", name: "unknown-image", severity: Info, confidence: Advice }
 }
 
-/// A finding for an image that no one knows.
+/// A finding for an image that is not known.
 pub(crate) fn finding(location: Span, image: &str, product: &str) -> Finding {
     let image = words::shorten(image);
     let message = format!("`{image}` has settings of {product}, but clusterc does not know the image");

@@ -61,7 +61,7 @@ pub(crate) fn finding(span: Span, path: &str, reason: &str) -> Finding {
     Finding::new(&UNREADABLE_FILE, span, format!("`{path}` is skipped: {reason}"))
 }
 
-/// Why bytes are no text; `None` when they are.
+/// Why bytes are not text; `None` when they are.
 pub(crate) fn no_text(bytes: &[u8]) -> Option<&'static str> {
     if is_utf_16(bytes) {
         return Some("it is UTF-16, which the server cannot read");

@@ -102,7 +102,7 @@ impl Making<'_> {
                 "nothing was changed",
             );
         }
-        // Hosts whose files may be laid only at a their own moment.
+        // Hosts whose files may be laid only at their own moment.
         let late = self.late_hosts(&concerned);
         let shared = self.leaving_hosts(&concerned);
         let is_free = |host: HostId| !late.contains(&host) && !shared.contains(&host);

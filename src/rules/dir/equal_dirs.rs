@@ -72,7 +72,7 @@ struct Share<'b, 'a> {
     hosts: Vec<HostId>,
 }
 
-/// What makes shares one finding: severity and, for each use, its place and parameter.
+/// What makes shares one finding: severity and, for each use, its location and parameter.
 type Identity<'a> = (Severity, Vec<(Span, &'a str)>);
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
@@ -233,7 +233,7 @@ fn message(model: &Model, share: &Share<'_, '_>, nodes: &[InstanceId], names: &N
     format!("{} share {directory} {paths} of {hosts}", names.list(nodes))
 }
 
-/// What is at one place: for each parameter, the nodes that take it from there.
+/// What is at one location: for each parameter, the nodes that take it from there.
 fn caption(share: &Share<'_, '_>, location: Span, names: &Names<'_>) -> String {
     let mut texts: Vec<(&str, bool, Vec<InstanceId>)> = Vec::new();
     for folder in share.uses.iter().filter(|folder| folder.location == location) {

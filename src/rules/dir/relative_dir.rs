@@ -63,7 +63,7 @@ fn is_refused(folder: &Folder<'_>) -> bool {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let by_kind = survey.folders();
-    // One finding for each place: with several roots, the first is named.
+    // One finding for each location: with several roots, the first is named.
     let mut seen: HashSet<(Span, Severity)> = HashSet::default();
     for (instance, folders) in survey.kinds().zip(by_kind) {
         let root = absolute("/", &model.root(instance.root).path);

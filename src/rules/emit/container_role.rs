@@ -87,7 +87,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             Some(missing) => format!("add {missing} on=\"{}\"", host.name),
             None => "place it on a host without platform=\"compose\"".to_owned(),
         };
-        // Beside the place at which the product's own rules may say the same, which can be allowed.
+        // Next to the location at which the product's own rules may say the same, which can be allowed.
         let location = if missing.is_some() { node.span } else { node.on_span };
         let mut finding = Finding::new(&CONTAINER_ROLE, location, message)
             .help(help)

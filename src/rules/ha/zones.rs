@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::catalog::RoleId;
 use crate::model::{ClusterId, Model, Spanned};
 
-/// For each zone: how many nodes are in it, and a place that sets it.
+/// For each zone: how many nodes are in it, and a location that sets it.
 pub(super) type Zones<'a> = BTreeMap<&'a str, (usize, &'a Spanned<Box<str>>)>;
 
 /// The nodes of a role by zone; `None` when a host says no zone.

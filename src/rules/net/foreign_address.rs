@@ -92,7 +92,7 @@ fn spelling(peer: &Peer<'_>) -> String {
     peer.address.map_or_else(|| peer.text.to_lowercase(), |address| address.to_string())
 }
 
-/// What one place says for nodes on some hosts.
+/// What one location says for nodes on some hosts.
 fn finding(model: &Model, cluster: ClusterId, peers: &[(&Peer<'_>, Option<HostId>)]) -> Option<Finding> {
     let machine = |host: HostId| model.host(host).machine;
     let (message, hosts) = match peers.iter().find(|(peer, owner)| is_foreign(model, peer, *owner)) {

@@ -32,7 +32,7 @@ struct WrittenPort<'b> {
     location: Span,
 }
 
-/// The written ports on which nodes of Linux hosts listen, each place once.
+/// The written ports on which nodes of Linux hosts listen, each location once.
 fn written_ports<'b>(survey: &'b Survey<'_>) -> impl Iterator<Item = WrittenPort<'b>> {
     let mut seen = HashSet::default();
     let is_linux = |instance: &Instance| !survey.model.host(instance.host).is_windows();

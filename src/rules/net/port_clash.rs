@@ -96,11 +96,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     findings.extend(clashes.iter().map(|clash| finding(model, clash)));
 }
 
-/// For each claim: its place, its parameter and its port.
+/// For each claim: its location, its parameter and its port.
 type Identity<'a> = Vec<(Option<Span>, &'a str, u16)>;
 
-/// What makes clashes of different machines one finding: the written values, or where nothing is written the
-/// statements that place the nodes.
+/// What makes clashes of different machines one finding: the written values, or where nothing is written the statements
+/// that location the nodes.
 fn identity<'a>(clash: &Clash<'_, 'a>) -> Identity<'a> {
     let claims = || clash.claims.iter().flatten();
     let is_written = claims().any(|claim| claim.written().is_some());
@@ -109,7 +109,7 @@ fn identity<'a>(clash: &Clash<'_, 'a>) -> Identity<'a> {
     claims().map(|claim| (location(claim), claim.param.name(), claim.port)).collect()
 }
 
-/// The clashes on the machines of a fleet, ports that the same places share taken together.
+/// The clashes on the machines of a fleet, ports that the same locations share taken together.
 fn on_machine<'b, 'a>(
     model: &'b Model,
     fleet: &'b Fleet,
@@ -211,7 +211,7 @@ fn message(model: &Model, clash: &Clash<'_, '_>, nodes: &[InstanceId], names: &N
     format!("{} {both} {verb} {ports} of {hosts}", names.list(nodes))
 }
 
-/// What is at one place: a port that is written, or a statement whose nodes have ports by default.
+/// What is at one location: a port that is written, or a statement whose nodes have ports by default.
 fn caption(clash: &Clash<'_, '_>, location: Span, names: &Names<'_>) -> String {
     let of_side = |side: &Vec<NodeClaim<'_, '_>>| {
         let (claim, node) = (&side[0], names.of(side[0].node));

@@ -15,7 +15,7 @@ const ENOUGH: usize = 24;
 pub struct SecretValues {
     /// In order, none twice.
     values: Vec<String>,
-    /// For each the place of the longest other one that it starts with.
+    /// For each the location of the longest other one that it starts with.
     begins_with: Vec<Option<usize>>,
     /// The bytes that one starts with.
     first: Vec<bool>,
@@ -61,7 +61,7 @@ impl SecretValues {
         if from == 0 { Cow::Borrowed(text) } else { Cow::Owned(shown + &text[from..]) }
     }
 
-    /// How long the secret is that stands here, if one does.
+    /// How long the secret is that is here, if one does.
     fn at(&self, text: &str, at: usize) -> Option<usize> {
         let rest = &text[at..];
         if !self.first[usize::from(rest.as_bytes()[0])] {

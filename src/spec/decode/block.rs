@@ -13,7 +13,7 @@ use crate::spec::{AttendsSpec, ClusterSpec, FileSpec, InstallSpec};
 use crate::syntax::{Node, Value};
 
 impl Decoder<'_> {
-    /// Decodes a block of products, inside a cluster or at the top of a file; `false` when the statement is none.
+    /// Decodes a block of products, inside a cluster or at the top of a file; `false` when the statement is not one.
     pub(super) fn block(&mut self, node: &Node, cluster: Option<usize>) -> bool {
         let products = self.products.in_block(&node.name.text);
         if products.is_empty() {
@@ -36,7 +36,7 @@ impl Decoder<'_> {
         true
     }
 
-    /// Reports a product of a block that stands elsewhere; `None` when the word is none.
+    /// Reports a product of a block that is elsewhere; `None` when the word is not one.
     pub(super) fn misplaced(&self, word: &str, span: Span) -> Option<Finding> {
         let is_here = |block: &&'static str| self.products.in_block(block).contains(&word);
         let block = self.products.blocks().into_iter().find(is_here)?;
@@ -47,7 +47,7 @@ impl Decoder<'_> {
         Some(Finding::new(&UNKNOWN_NODE, span, message).help(help))
     }
 
-    /// One statement of a block: it places nodes, and says where their product lies and which version it is.
+    /// One statement of a block: it places nodes, and says where their product is and which version it is.
     fn attendant(&mut self, node: &Node, catalog: &'static Catalog, attends: AttendsSpec) {
         let Some(role) = catalog.role_named(&node.name.text) else { return };
         let placed = self.node(node, catalog, role, &["version", "user"]);
@@ -78,7 +78,7 @@ impl Decoder<'_> {
         spec.nodes.extend(placed);
     }
 
-    /// The place of the cluster that a product of a block forms; made when it is first named.
+    /// The location of the cluster that a product of a block forms; made when it is first named.
     fn attending(&mut self, node: &Node, catalog: &'static Catalog, attends: AttendsSpec) -> usize {
         let is_it = |spec: &ClusterSpec| spec.attends == Some(attends) && std::ptr::eq(spec.catalog, catalog);
         if let Some(index) = self.site.clusters.iter().position(is_it) {

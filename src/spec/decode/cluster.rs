@@ -386,7 +386,7 @@ fn placing(
     placing
 }
 
-/// A statement without `on=`: often the hosts stand there as arguments.
+/// A statement without `on=`: often the hosts are there as arguments.
 fn placed_nowhere(node: &Node, has_every: bool) -> Finding {
     let word = &node.name.text;
     let finding = Finding::new(&MISSING_PART, node.head, format!("`{word}` does not say on which hosts"));

@@ -25,7 +25,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("log-dir", "logs"),
 ];
 
-/// Names that people give to what stands without one: the name of a host, the folder of an install.
+/// Names that people give to what is without one: the name of a host, the folder of an install.
 const ARGUMENTS: &[&str] = &["name", "path", "folder", "dir", "directory", "cidr", "subnet", "file"];
 
 /// The entries of one node.
@@ -232,7 +232,7 @@ impl<'a> Fields<'a> {
         findings.push(Finding::new(&WRONG_VALUE, scalar.span, message));
     }
 
-    /// How something that is no property is said in the braces; `None` when it is nothing there either.
+    /// How something that is not a property is said in the braces; `None` when it is nothing there either.
     fn inside(&self, name: &str, entry: &Entry) -> Option<String> {
         let catalog = self.places_nodes_of?;
         let value = self.sources.text(entry.value.span);

@@ -1,4 +1,4 @@
-//! Files that go along unopened.
+//! Files that are copied unopened.
 
 use super::Decoder;
 use crate::diagnostic::{Finding, words};

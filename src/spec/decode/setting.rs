@@ -14,7 +14,7 @@ use crate::spec::{SettingSpec, SettingTarget, SettingValue};
 use crate::syntax::{Node, Scalar, Value};
 
 impl Decoder<'_> {
-    /// Decodes a statement that sets something; `false` when it is none.
+    /// Decodes a statement that sets something; `false` when it is not one.
     pub(super) fn setting(
         &mut self,
         node: &Node,

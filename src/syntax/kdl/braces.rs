@@ -1,8 +1,8 @@
 //! Which brace is to blame when they do not match.
 //!
-//! A missing `}` shows only at the end of the text, far from its place. When the braces of a text do not
-//! match, it is read a second time with its indentation as a guide: a node that stands no deeper than the
-//! owner of the block around it ends that block. If that makes the braces match, its findings are the better ones.
+//! A missing `}` shows only at the end of the text, far from its location. When the braces of a text do not match, it
+//! is read a second time with its indentation as a guide: a node that is no deeper than the owner of the block
+//! around it ends that block. If that makes the braces match, its findings are the better ones.
 
 use super::nodes::Frame;
 use super::reader::{Mark, Reader};
@@ -37,8 +37,8 @@ pub(super) fn unclosed_at_end(reader: &Reader) -> Finding {
 }
 
 impl Reader<'_> {
-    /// Ends the blocks that the indentation of this line says have ended, and skips a `}` that stands
-    /// deeper than the block it would close. Only for the guided reading.
+    /// Ends the blocks that the indentation of this line says have ended, and skips a `}` that is deeper than the block
+    /// it would close. Only for the guided reading.
     pub(super) fn close_by_indent(&mut self, mark: Mark) {
         let Some(indent) = self.indent() else { return };
         if mark == Mark::End {
@@ -48,7 +48,7 @@ impl Reader<'_> {
             let Some(owner) = frame.owner.indent else { return };
             let is_same_line = frame.brace >= self.line_start;
             let has_ended = match mark {
-                // A `}` belongs to the block whose owner stands as deep as it does.
+                // A `}` belongs to the block whose owner is as deep as it is.
                 Mark::Close => indent < owner && self.has_owner_at(indent),
                 _ => indent <= owner,
             };
@@ -75,8 +75,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes the `}` at `pos` as the end of the block of a node that stands as deep as it does, has no block, and is followed by deeper
-    /// lines: its `{` is missing. Says whether there is such a node.
+    /// Takes the `}` at `pos` as the end of the block of a node that is as deep as it is, has no block, and is
+    /// followed by deeper lines: its `{` is missing. Says whether there is such a node.
     pub(super) fn adopt_by_indent(&mut self, length: usize) -> bool {
         let Some(indent) = self.indent() else { return false };
         let own = |node: &Node| self.indent_of(node.span.start as usize);
@@ -104,14 +104,14 @@ impl Reader<'_> {
         true
     }
 
-    /// How far the line of a place is indented, when nothing else is before it on its line.
+    /// How far the line of a location is indented, when nothing else is before it on its line.
     fn indent_of(&self, at: usize) -> Option<usize> {
         let start = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
         let before = &self.text[start..at];
         before.bytes().all(|byte| matches!(byte, b' ' | b'\t')).then_some(before.len())
     }
 
-    /// Whether the `}` at `pos` stands deeper than any block it could close: one too many.
+    /// Whether the `}` at `pos` is deeper than any block it could close: one too many.
     pub(super) fn is_extra_close(&self) -> bool {
         let (Some(indent), Some(frame)) = (self.indent(), self.frames.last()) else {
             return false;

@@ -5,7 +5,7 @@
 pub(super) enum Class {
     /// May are in a bare word.
     Word,
-    /// A blank that ends no line.
+    /// A space that ends no line.
     Space,
     /// Ends a line; CR LF counts as one.
     Newline,

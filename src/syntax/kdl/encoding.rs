@@ -35,14 +35,14 @@ pub(in crate::syntax) fn other_width(file: FileId, source: &SourceFile) -> Optio
     Some(invalid_encoding::other_width(Span::new(file, 0, end), name))
 }
 
-/// Reports bytes that are no UTF-8 and characters that KDL forbids, at most one finding each per line.
+/// Reports bytes that are not UTF-8 and characters that KDL forbids, at most one finding each per line.
 pub(super) fn check(file: FileId, source: &SourceFile) -> Vec<Finding> {
     let mut findings = invalid_bytes(file, source);
     characters(file, source, &mut findings);
     findings
 }
 
-/// Reports bytes that are no UTF-8, at most one finding for each line.
+/// Reports bytes that are not UTF-8, at most one finding for each line.
 pub(in crate::syntax) fn invalid_bytes(file: FileId, source: &SourceFile) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut rest = source.invalid.as_slice();
@@ -70,7 +70,7 @@ fn is_legacy_chinese(bytes: &[(usize, u8)]) -> bool {
     bytes.windows(2).any(|pair| pair[0].0 + 3 == pair[1].0 && pair[0].1 >= 0x81 && pair[1].1 >= 0x40)
 }
 
-/// Looks for characters that are forbidden, and for those that stand where others were lost.
+/// Looks for characters that are forbidden, and for those that are where others were lost.
 fn characters(file: FileId, source: &SourceFile, findings: &mut Vec<Finding>) {
     let text = source.text.as_str();
     let bytes = text.as_bytes();

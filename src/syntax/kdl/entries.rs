@@ -307,7 +307,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The place of the colon that ends a bare word.
+    /// The location of the colon that ends a bare word.
     pub(super) fn colon_in(&self, word: std::ops::Range<usize>) -> usize {
         let (start, end) = (word.start, word.end);
         self.text.get(word).and_then(|text| text.rfind([':', '：'])).map_or(end, |at| start + at)

@@ -44,7 +44,7 @@ impl Reader<'_> {
     }
 }
 
-/// Resolves escapes; hands over the place of each that is unknown, and keeps it as it is spelled.
+/// Resolves escapes; passes on the location of each that is unknown, and keeps it as it is spelled.
 pub(super) fn resolve(text: &str, unknown: &mut dyn FnMut(usize, usize)) -> Box<str> {
     let mut result = String::with_capacity(text.len());
     let mut plain_from = 0;

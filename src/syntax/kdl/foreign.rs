@@ -60,7 +60,7 @@ impl Reader<'_> {
         Some(Term::text(text, start, after))
     }
 
-    /// The `'` that ends a text: one that a space or a mark follows. Gives its place and what comes after.
+    /// The `'` that ends a text: one that a space or a mark follows. Gives its location and what comes after.
     fn closing_single_quote(&mut self, content: usize) -> Option<(usize, usize)> {
         if content < self.no_single_quote_before {
             return None;
@@ -94,8 +94,7 @@ impl Reader<'_> {
         Some(start + kept)
     }
 
-    /// Skips commas that stand between values, and brackets of a list that was reported.
-    /// Says whether there were any.
+    /// Skips commas that are between values, and brackets of a list that was reported. Says whether there were any.
     pub(super) fn skip_separators(&mut self) -> bool {
         let start = self.pos;
         let is_in_list = start < self.list_until;

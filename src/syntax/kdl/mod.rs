@@ -1,8 +1,8 @@
 //! The KDL 2 reader: text in, tree and findings out.
 //!
-//! Reading never fails. Every mistake becomes a finding at its place, and the tree holds what can be made
-//! out of the rest, so that the later stages have something to say in the same run. The work is linear in
-//! the text, and nothing recurses on its depth.
+//! Reading never fails. Every mistake becomes a finding at its location, and the tree holds what can be made out of the
+//! rest, so that the later stages have something to say in the same run. The work is linear in the text, and nothing
+//! recurses on its depth.
 //!
 //! `encoding` checks the bytes; `nodes` walks nodes and blocks with its own stack; `entries`
 //! reads arguments and properties; `words`, `quoted`, `triple` and `number` read single values; `braces`
@@ -43,7 +43,7 @@ pub const MAX_DEPTH: usize = 128;
 /// How many findings of one file are kept; reading stops there.
 pub const MAX_FINDINGS: usize = 1000;
 
-/// Reads a KDL 2 text. The findings are in the order of their places.
+/// Reads a KDL 2 text. The findings are in the order of their locations.
 pub fn read(file: FileId, source: &SourceFile) -> (SpecTree, Vec<Finding>) {
     if let Some(finding) = encoding::other_width(file, source) {
         return (SpecTree { file, nodes: Vec::new() }, vec![finding]);

@@ -38,7 +38,7 @@ pub(super) struct Frame {
     pub(super) owner: Pending,
     /// The nodes before its owner.
     pub(super) siblings: Vec<Node>,
-    /// Where its `{` stands.
+    /// Where its `{` is.
     pub(super) brace: usize,
     /// Whether `/-` takes the block out.
     pub(super) commented: bool,
@@ -174,8 +174,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Opens a block; its `{` of `length` bytes was just taken. Gives the node back when the block lies too
-    /// deep and was skipped.
+    /// Opens a block; its `{` of `length` bytes was just taken. Gives the node back when the block is too deep and was
+    /// skipped.
     pub(super) fn open(&mut self, mut pending: Pending, length: usize, commented: bool) -> Option<Pending> {
         let brace = self.pos - length;
         if !commented && pending.node.children.is_some() {
@@ -270,7 +270,7 @@ impl Reader<'_> {
         let is_next =
             between.clone().and_then(|range| self.text.get(range)).is_some_and(|text| text.trim().is_empty());
         let owner = if is_next && let (Some(node), Some(between)) = (self.nodes.pop(), between) {
-            // Where the node's line has an error, no one knows where it ends.
+            // Where the node's line has an error, it is not known where it ends.
             let is_sound = self.findings.last().is_none_or(|last| last.span.end <= node.head.start);
             let between = is_sound.then(|| self.span(between.start, between.end));
             self.report(stray_brace::on_next_line(span, between, &node));

@@ -162,8 +162,8 @@ impl Reader<'_> {
         Some(Term::text(&content[..at], start, end))
     }
 
-    /// KDL 1 let a quoted text run over lines. When one of the next lines has the first quote again, and it
-    /// closes rather than opens, gives its place.
+    /// KDL 1 let a quoted text run over lines. When one of the next lines has the first quote again, and it closes
+    /// rather than opens, gives its location.
     fn several_lines(&self, content: usize, closing: &str) -> Option<usize> {
         let mut at = content + self.line_tail(content).len();
         for _ in 0..20 {
@@ -249,7 +249,7 @@ fn before_property(text: &str) -> Option<usize> {
     None
 }
 
-/// Where `\"` stands when it is the last thing in a text without a closing quote.
+/// Where `\"` is when it is the last thing in a text without a closing quote.
 fn escaped_quote_at_end(text: &str) -> Option<usize> {
     let at = text.rfind("\\\"")?;
     let after = &text[at + 2..];

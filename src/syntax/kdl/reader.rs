@@ -17,11 +17,11 @@ pub(super) struct Reader<'a> {
     pub(super) bytes: &'a [u8],
     /// The next byte to read; always at a character's start.
     pub(super) pos: usize,
-    /// Whether spaces stand before `pos`, so that another value may start.
+    /// Whether spaces are before `pos`, so that another value may start.
     pub(super) gap: bool,
     /// Where the line of `pos` starts.
     pub(super) line_start: usize,
-    /// Whether only spaces stand between `line_start` and `pos`.
+    /// Whether only spaces are between `line_start` and `pos`.
     pub(super) fresh: bool,
     /// The finished nodes of the block that is being read.
     pub(super) nodes: Vec<Node>,
@@ -31,7 +31,7 @@ pub(super) struct Reader<'a> {
     pub(super) frames: Vec<Frame>,
     /// Whether indentation decides which block a brace belongs to.
     pub(super) by_indent: bool,
-    /// `}` without a block, and blocks without a `}`: what tells the two walks apart.
+    /// `}` without a block, and blocks without a `}`: what distinguishes the two walks.
     pub(super) unbalanced: usize,
     /// Whether something unclosed swallowed the rest: braces have no say any more.
     pub(super) swallowed: bool,
@@ -42,7 +42,7 @@ pub(super) struct Reader<'a> {
     pub(super) findings: Vec<Finding>,
 }
 
-/// What is at the reader's place.
+/// What is at the reader's location.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
     End,
@@ -55,7 +55,7 @@ pub(super) enum Mark {
     Equals,
     /// `(`
     Annotation,
-    /// The start of a value, or of something that is none.
+    /// The start of a value, or of something that is not one.
     Other,
 }
 
@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What is at the reader's place, and how many bytes the mark takes.
+    /// What is at the reader's location, and how many bytes the mark takes.
     #[inline]
     pub(super) fn mark(&self) -> (Mark, usize) {
         let next = self.bytes.get(self.pos + 1);

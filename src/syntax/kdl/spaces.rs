@@ -1,4 +1,4 @@
-//! Blanks, line ends, comments and continued lines.
+//! Spaces, line ends, comments and continued lines.
 
 use super::chars::{self, Class};
 use super::reader::Reader;

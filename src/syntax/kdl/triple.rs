@@ -92,8 +92,8 @@ impl Reader<'_> {
         false
     }
 
-    /// Whether the `"""` at `close` opens a text rather than closing the one that starts at `body`: it ends
-    /// its line and stands after a name or a `=`. Gives the end of the line before.
+    /// Whether the `"""` at `close` opens a text rather than closing the one that starts at `body`: it ends its line
+    /// and is after a name or a `=`. Gives the end of the line before.
     fn opens_another(&self, body: usize, close: usize) -> Option<usize> {
         if self.class(close + 3) != Class::Newline {
             return None;

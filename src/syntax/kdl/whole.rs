@@ -14,7 +14,7 @@ const FEW: usize = 4;
 /// How many lines tell the language of a text.
 const MOST_LINES: usize = 200;
 
-/// The first bytes of kinds of files that end up in the place of a text.
+/// The first bytes of kinds of files that end up in place of a text.
 const KINDS: &[(&[u8], &str)] = &[
     (b"\x7fELF", "a program"),
     (b"MZ", "a Windows program"),
@@ -26,7 +26,8 @@ const KINDS: &[(&[u8], &str)] = &[
     (b"\xca\xfe\xba\xbe", "a Java class"),
 ];
 
-/// The finding for a file that is no spec as a whole; `None` for one that may be meant as a spec. Only for files with mistakes.
+/// The finding for a file that is not a spec as a whole; `None` for one that may be meant as a spec. Only for files
+/// with mistakes.
 pub(in crate::syntax) fn recognize(file: FileId, source: &SourceFile) -> Option<Finding> {
     if let Some(finding) = not_text(file, source) {
         return Some(finding);
@@ -37,7 +38,7 @@ pub(in crate::syntax) fn recognize(file: FileId, source: &SourceFile) -> Option<
     Some(foreign_syntax::other_language(Span::new(file, first, first + line), language))
 }
 
-/// The finding for a file that is no text at all.
+/// The finding for a file that is not text at all.
 pub(in crate::syntax) fn not_text(file: FileId, source: &SourceFile) -> Option<Finding> {
     let head = first_bytes(source);
     let known = KINDS.iter().find(|(mark, _)| head.starts_with(mark));

@@ -21,7 +21,7 @@ pub(super) struct Term {
     pub(super) bare: bool,
 }
 
-/// Where a value stands: some mistakes mean different things in different places.
+/// Where a value is: some mistakes mean different things in different locations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TermPosition {
     /// A node's name.
@@ -34,7 +34,7 @@ pub(super) enum TermPosition {
     Annotation,
 }
 
-/// What stands right after a bare word, without a space.
+/// What is right after a bare word, without a space.
 enum Glue {
     /// Nothing that changes the word.
     Nothing,
@@ -225,7 +225,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Everything from `start` to the next blank: a path, an address, a list: what needs quotes.
+    /// Everything from `start` to the next space: a path, an address, a list: what needs quotes.
     pub(super) fn run(&mut self, start: usize, position: TermPosition) -> Option<Term> {
         let mut end = start;
         while self.is_run(end) && !(position == TermPosition::Annotation && self.bytes[end] == b')') {

@@ -91,7 +91,7 @@ pub(crate) fn is_parameter_like(name: &str) -> bool {
     name.contains(['_', '.']) || name.contains(|letter: char| letter.is_ascii_uppercase())
 }
 
-/// `dn_rpc_port: 6667` or `dn_rpc_port=6667`, in the place of a statement. `span` reaches from the name to the mark.
+/// `dn_rpc_port: 6667` or `dn_rpc_port=6667`, instead of a statement. `span` reaches from the name to the mark.
 pub(in crate::syntax) fn parameter(span: Span, name: &str, mark: &str) -> Finding {
     let name = shown(name);
     Finding::new(&FOREIGN_SYNTAX, span, format!("the parameter `{name}` is written with a `{mark}`"))

@@ -32,7 +32,7 @@ declare_rule! {
     }
 }
 
-/// Two values that touch; `span` is the empty place between them.
+/// Two values that touch; `span` is the empty location between them.
 pub(in crate::syntax) fn glued(span: Span) -> Finding {
     Finding::new(&MISSING_SEPARATOR, span, "there is no space between these values")
         .help("type a space here, or `\\\"` for a quote inside a string")

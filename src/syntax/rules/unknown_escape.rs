@@ -37,7 +37,7 @@ declare_rule! {
 
 /// One unknown escape.
 pub(in crate::syntax) struct Unknown<'a> {
-    /// Its place.
+    /// Its location.
     pub(in crate::syntax) span: Span,
     /// Its spelling, `\` included.
     pub(in crate::syntax) text: &'a str,

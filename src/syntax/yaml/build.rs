@@ -92,7 +92,7 @@ enum Content {
     Map { entries: Vec<YamlEntry>, seen: HashMap<Rc<str>, Span>, key: Option<Key> },
 }
 
-/// The key of a map whose value comes next; `None` for one that is no text.
+/// The key of a map whose value comes next; `None` for one that is not text.
 type Key = Option<(Rc<str>, Span)>;
 
 impl Builder<'_> {
@@ -125,7 +125,7 @@ impl Builder<'_> {
                 self.tree.comments.push(YamlComment { text, span: self.span(range), is_alone });
             }
             Event::Scalar(text, style, anchor, _) => {
-                // A block's place runs on to the next line; a plain text's may.
+                // A block's location runs on to the next line; a plain text's may.
                 let range = range.start..range.start + self.text[range].trim_end().len();
                 let style = match style {
                     ScalarStyle::Plain => YamlStyle::Plain,
@@ -141,7 +141,7 @@ impl Builder<'_> {
                 if text.contains(is_reserved) {
                     self.report(forbidden_character::reserved(self.span(range.clone())));
                 }
-                // Where nothing stands, the parser says `~`.
+                // Where nothing is, the parser says `~`.
                 let text = if range.is_empty() { "".into() } else { text.into() };
                 let value = YamlValue::Scalar(YamlScalar { text, style });
                 let node = YamlNode { value, span: self.span(range), weight: 1, height: 0 };
@@ -276,7 +276,7 @@ impl Builder<'_> {
                 }
                 Some(None) => {}
                 Some(Some((text, span))) => {
-                    // `<<` is allowed several times: it is no key.
+                    // `<<` is allowed several times: it is not a key.
                     let first = seen.get(&text).copied().filter(|_| &*text != "<<");
                     if let Some(first) = first {
                         let finding = duplicate_key::again(span, first, &text);

@@ -104,7 +104,7 @@ fn by_shape(file: FileId, text: &str, at: usize, kind: &ErrorKind) -> (Finding, 
     (finding, with_block(text, line))
 }
 
-/// Something stands after a closing quote: either it is too much, or the quote opened lines above was never closed.
+/// Something is after a closing quote: either it is too much, or the quote opened lines above was never closed.
 fn after_quote(file: FileId, text: &str, at: usize) -> (Finding, Range<usize>) {
     let line = line_of(text, at);
     let mark = text[..at].chars().next_back().filter(|letter| matches!(letter, '"' | '\'')).unwrap_or('"');
@@ -123,7 +123,7 @@ fn after_quote(file: FileId, text: &str, at: usize) -> (Finding, Range<usize>) {
     (unclosed_quote::trailing(span(file, at..line.end), text[at..line.end].trim()), with_block(text, line))
 }
 
-/// The line of a place, and the one before it, nearest first.
+/// The line of a location, and the one before it, nearest first.
 fn near(text: &str, at: usize) -> Vec<Range<usize>> {
     let line = line_of(text, at);
     let after = line.end + 1;
@@ -146,7 +146,7 @@ fn before(text: &str, start: usize) -> Option<Range<usize>> {
     None
 }
 
-/// A line with the deeper lines below it: without it they would stand elsewhere.
+/// A line with the deeper lines below it: without it they would be elsewhere.
 fn with_block(text: &str, line: Range<usize>) -> Range<usize> {
     let width = indent(text, &line).len();
     let mut end = line.end;
@@ -167,7 +167,7 @@ fn indent<'a>(text: &'a str, line: &Range<usize>) -> &'a str {
     &line_text[..line_text.len() - line_text.trim_start_matches([' ', '\t']).len()]
 }
 
-/// Where the value that starts at a place ends: before a comment, or with its line.
+/// Where the value that starts at a location ends: before a comment, or with its line.
 fn value_end(text: &str, at: usize, line: &Range<usize>) -> usize {
     let rest = &text[at..line.end.max(at)];
     at + rest.find(" #").map_or(rest, |comment| &rest[..comment]).trim_end().len()

@@ -2,7 +2,7 @@
 //!
 //! A parser of events does the reading proper (`build` makes the tree of them); it stops at the first mistake. So
 //! `diagnose` turns a mistake into a finding and says which lines are to blame; those are blanked out, which keeps
-//! every place where it is, and reading starts again: all mistakes of a file show at once.
+//! every location where it is, and reading starts again: all mistakes of a file show at once.
 
 mod build;
 mod diagnose;
@@ -36,7 +36,7 @@ pub fn is_yaml(name: &str) -> bool {
     [".yaml", ".yml"].iter().any(|ending| name.ends_with(ending))
 }
 
-/// Reads a YAML text. The findings are in the order of their places.
+/// Reads a YAML text. The findings are in the order of their locations.
 pub fn read(file: FileId, source: &SourceFile) -> (YamlTree, Vec<Finding>) {
     let nothing = || YamlTree { file, root: None, comments: Vec::new(), is_whole: false };
     if let Some(finding) = encoding::other_width(file, source).or_else(|| whole::not_text(file, source)) {

@@ -1,4 +1,4 @@
-//! The tree of a YAML file: values with their places. What is written once and used twice (`&name`, `*name`, `<<`)
+//! The tree of a YAML file: values with their locations. What is written once and used twice (`&name`, `*name`, `<<`)
 //! is shared, not copied.
 
 use std::rc::Rc;
@@ -18,12 +18,12 @@ pub struct YamlTree {
     pub is_whole: bool,
 }
 
-/// A value with its place.
+/// A value with its location.
 #[derive(Debug)]
 pub struct YamlNode {
     /// What it is.
     pub value: YamlValue,
-    /// Where it stands, quotes included; for a collection from its first to its last value.
+    /// Where it is, quotes included; for a collection from its first to its last value.
     pub span: Span,
     /// How many values it holds when everything shared is counted where it is used.
     pub(super) weight: u64,
@@ -38,7 +38,7 @@ pub enum YamlValue {
     Scalar(YamlScalar),
     /// `- one` or `[one, two]`.
     List(Vec<Rc<YamlNode>>),
-    /// `key: value`, in the order written; keys that `<<` brings come last. No key stands twice.
+    /// `key: value`, in the order written; keys that `<<` brings come last. No key is twice.
     Map(Vec<YamlEntry>),
 }
 
@@ -67,7 +67,7 @@ pub enum YamlStyle {
 pub struct YamlEntry {
     /// The key's text.
     pub key: Rc<str>,
-    /// Where the key stands.
+    /// Where the key is.
     pub key_span: Span,
     /// The value.
     pub value: Rc<YamlNode>,
@@ -76,7 +76,7 @@ pub struct YamlEntry {
 /// A comment.
 #[derive(Debug, Clone)]
 pub struct YamlComment {
-    /// The text after the `#`, spaces around it taken off.
+    /// The text after the `#`, spaces around it removed.
     pub text: Box<str>,
     /// From the `#` to the end of the line.
     pub span: Span,
@@ -93,7 +93,7 @@ impl YamlNode {
         }
     }
 
-    /// Whether nothing is written: an empty place, `~` or `null`.
+    /// Whether nothing is written: an empty location, `~` or `null`.
     pub fn is_null(&self) -> bool {
         self.scalar().is_some_and(|scalar| {
             scalar.style == YamlStyle::Plain && matches!(&*scalar.text, "" | "~" | "null" | "Null" | "NULL")
@@ -114,7 +114,7 @@ impl YamlNode {
 impl YamlEntry {
     /// Key and value together.
     pub fn span(&self) -> Span {
-        // What stands elsewhere (`*name`) has its own place.
+        // What is elsewhere (`*name`) has its own location.
         if self.value.span.start >= self.key_span.start {
             self.key_span.to(self.value.span)
         } else {

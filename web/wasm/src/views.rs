@@ -1,4 +1,4 @@
-//! What the page shows of a spec beside its text: each as data, which the page draws.
+//! What the page shows of a spec next to its text: each as data, which the page draws.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,7 +99,7 @@ fn sources(built: &Built) -> Value {
     built.compiled.sources.files().map(|(_, file)| name(file)).collect()
 }
 
-/// The nodes, for somebody to choose one.
+/// The nodes, for someone to choose one.
 pub(crate) fn nodes(built: &Built) -> Value {
     let Some(model) = built.model() else { return json!([]) };
     let shown = |node: &Instance| {

@@ -65,8 +65,8 @@ fn mount(source: &str, target: &str, out: &mut Writer) {
     out.item(&BTreeMap::from(parts), |_| {});
 }
 
-/// The place of a container in its project's network. It is found by what Compose calls it; another name or
-/// an address is said.
+/// The location of a container in its project's network. It is found by what Compose calls it; another name or an
+/// address is said.
 fn network(project: &str, name: &str, address: &str, out: &mut Writer) {
     if name == address {
         out.item(&project, |_| {});

@@ -25,7 +25,7 @@ pub(super) const GRACE_SECONDS: u32 = 300;
 /// What containers see of a model, and what holds for all of them.
 #[derive(Debug)]
 pub(in crate::bundle) struct Inside {
-    /// The model as they see it: roots lie where the images have their programs.
+    /// The model as they see it: roots are where the images have their programs.
     model: Model,
     /// The node in whose container each lives, mostly itself.
     holders: HashMap<InstanceId, InstanceId>,
@@ -72,7 +72,7 @@ fn inside(model: &Model, products: Table) -> Model {
         }
     }
     for cluster in &mut inside.clusters {
-        // The image brings its own.
+        // The image has its own.
         cluster.install.java_home = None;
     }
     inside

@@ -13,7 +13,7 @@ pub(super) fn render(model: &Model, cluster: ClusterId) -> String {
     let has_zones = nodes.iter().any(|node| fact(node, "zone").is_some());
     let has_groups = has_zones || nodes.iter().any(|node| fact(node, "computeGroup").is_some());
     let mut text = String::from("localSite,mode");
-    // Columns are read by their places: zones need the column of groups before them.
+    // Columns are read by their locations: zones need the column of groups before them.
     text += if has_groups { ",computeGroup" } else { "" };
     text += if has_zones { ",zone" } else { "" };
     text.push('\n');

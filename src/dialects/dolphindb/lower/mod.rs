@@ -15,7 +15,7 @@ use crate::source::reserved::has_reference;
 /// Where the server's scripts look for configuration.
 const CONFIG: &str = "server/clusterDemo/config";
 
-/// Keys that stand first in a file, in this order.
+/// Keys that are first in a file, in this order.
 const FIRST: &[&str] = &["mode", "localSite", "controllerSite", "sites"];
 
 /// The native files of one install root.

@@ -1,4 +1,5 @@
-//! Which folders are of one cluster: those whose files name each other's nodes. Where they lie counts only where they tell nothing else.
+//! Which folders are of one cluster: those whose files name each other's nodes. Where they are counts only where they
+//! tell nothing else.
 
 use crate::maps::{HashMap, HashSet};
 use std::collections::BTreeMap;

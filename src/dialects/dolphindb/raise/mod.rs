@@ -206,8 +206,8 @@ fn layer(file: &NativeFile, readers: Vec<RoleId>, settings: Vec<RaisedSetting>) 
     }
 }
 
-/// The settings of a file that the server takes: none without a key or a value, and none whose key is another one by the spaces
-/// in it. Blanks that stay in a value are a their own finding, and the value is judged without them.
+/// The settings of a file that the server takes: none without a key or a value, and none whose key is another one by
+/// the spaces in it. Spaces that stay in a value are their own finding, and the value is judged without them.
 fn settings(file: &NativeFile, sources: &SourceMap) -> Vec<RaisedSetting> {
     let source = sources.file(file.file);
     let setting = |entry| {

@@ -64,7 +64,7 @@ impl Raising<'_> {
         }
     }
 
-    /// The layers of a controller's copies by zone, `ZONE.dfsReplicationFactor`, each with its own place.
+    /// The layers of a controller's copies by zone, `ZONE.dfsReplicationFactor`, each with its own location.
     fn zones(&mut self, settings: &[RaisedSetting]) -> Vec<usize> {
         let mut layers = Vec::new();
         for RaisedSetting { key, value } in settings {
@@ -246,7 +246,7 @@ impl Raising<'_> {
         });
     }
 
-    /// The aliases that nodes have by their own files, with the roles and the places.
+    /// The aliases that nodes have by their own files, with the roles and the locations.
     fn own_aliases(&self) -> HashMap<Box<str>, (RoleId, Span)> {
         let own = self.raised.nodes.iter().filter(|node| node.in_view == IN_ITS_FILE);
         own.map(|node| (node.name.clone(), (node.role, node.span))).collect()
@@ -310,7 +310,7 @@ impl Raising<'_> {
         let root = if is_second { format!("{root}/{}", site.alias.value) } else { root };
         let span = site.span;
         let name = site.alias.value.clone();
-        // Data nodes have the lines of cluster.cfg, the others a their own file.
+        // Data nodes have the lines of cluster.cfg, the others their own file.
         let has_lines = self.has_lines && !matches!(mode, "agent" | "controller");
         let in_view = if has_lines { IN_ITS_FILE } else { InView::NOTHING };
         let layers = vec![index];

@@ -5,7 +5,7 @@ use crate::model::Spanned;
 use crate::native::odd_site;
 use crate::source::Span;
 
-/// A site with the places of its parts.
+/// A site with the locations of its parts.
 #[derive(Debug, Clone)]
 pub(super) struct Site {
     pub(super) host: Spanned<Box<str>>,

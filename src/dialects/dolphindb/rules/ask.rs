@@ -43,7 +43,7 @@ impl<'a> SetValue<'a> {
         matches!(self.text(), "true" | "1")
     }
 
-    /// Where it stands.
+    /// Where it is.
     pub(super) fn span(&self) -> Span {
         self.setting.span
     }

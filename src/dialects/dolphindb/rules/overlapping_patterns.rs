@@ -68,7 +68,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let mut seen = HashSet::default();
         for (_, node) in model.instances_of(id).filter(|(_, node)| seen.insert((node.role, &node.layers))) {
             let open = node.layers.iter().map(|id| cluster.layer(*id)).filter(|layer| is_open(layer));
-            // The others are held against the strongest, which comes first.
+            // The others are compared with the strongest, which comes first.
             let mut strongest: HashMap<ParamId, &LayerSetting> = HashMap::default();
             for setting in open.flat_map(|layer| &layer.settings) {
                 let other = *strongest.entry(setting.param).or_insert(setting);

@@ -11,7 +11,7 @@ use crate::syntax::yaml::{YamlEntry, YamlNode, YamlTree, YamlValue};
 /// How many unknown keys of one block are reported one by one.
 pub(super) const MOST_UNKNOWN: usize = 100;
 
-/// A text with its place.
+/// A text with its location.
 pub(super) type Text = Spanned<Box<str>>;
 
 /// The keys of one part of the file, or of one server in it.
@@ -74,7 +74,7 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// Reports keys that are missing, all of one kind at once. `has` says what stands elsewhere.
+    /// Reports keys that are missing, all of one kind at once. `has` says what is elsewhere.
     pub(super) fn report_missing(
         &self,
         tree: &YamlTree,

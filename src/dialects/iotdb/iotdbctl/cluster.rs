@@ -335,7 +335,7 @@ impl<'a> File<'a> {
     }
 }
 
-/// Reports a text that is no port.
+/// Reports a text that is not a port.
 pub(super) fn check_port(text: &Text, key: &str, findings: &mut Vec<Finding>) {
     let is_port = text.value.bytes().all(|byte| byte.is_ascii_digit())
         && text.value.parse().is_ok_and(|port: u16| port > 0);

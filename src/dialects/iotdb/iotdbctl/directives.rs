@@ -20,10 +20,10 @@ pub(super) struct Directives {
 }
 
 impl Directives {
-    /// Takes the exceptions that stand inside of a span, those at the very beginning of a line left aside.
+    /// Takes the exceptions that are inside of a span, those at the very beginning of a line left aside.
     pub(super) fn take_inside(&mut self, span: Span, source: &SourceFile) -> Vec<Node> {
         let is_inside = |node: &Node| {
-            // The place first: it costs nothing.
+            // The location first: it costs nothing.
             span.contains(node.head)
                 && !source.line_text(source.position(node.head.start as usize).line).starts_with('#')
         };
@@ -33,8 +33,8 @@ impl Directives {
     }
 }
 
-/// Reads the comments that are meant for clusterc. They are written as statements of a spec, so they are read as
-/// such: out of a text in which everything else is blank, which keeps their places.
+/// Reads the comments that are meant for clusterc. They are written as statements of a spec, so they are read as such:
+/// out of a text in which everything else is blank, which keeps their locations.
 pub(super) fn read(tree: &YamlTree, source: &SourceFile, findings: &mut Vec<Finding>) -> Directives {
     let mut directives = Directives::default();
     let ours: Vec<&YamlComment> =

@@ -58,7 +58,7 @@ fn extra_options(
     Some(Assignment { word: "env", key, value: Text::new(options.join(" ").into(), location?) })
 }
 
-/// The lines of a text with their places; a text that is not written line by line has one.
+/// The lines of a text with their locations; a text that is not written line by line has one.
 fn lines(entry: &YamlEntry, text: &Text, source: &SourceFile) -> Vec<(String, Span)> {
     let is_block = entry.value.scalar().is_some_and(|scalar| scalar.style == YamlStyle::Block);
     let Some(written) = source.text.get(text.span.range()).filter(|_| is_block) else {

@@ -3,7 +3,7 @@
 /// How much a key is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Need {
-    /// Nothing can stand in for it.
+    /// Nothing can be in for it.
     Required,
     /// The manual asks for it; there is a value to take when it is missing, which is told.
     Expected,

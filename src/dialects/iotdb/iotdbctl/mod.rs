@@ -1,5 +1,5 @@
 //! The cluster file of iotdbctl, a YAML of five parts, as a front end: its keys become the nodes of a spec, each with
-//! its place in the file. docs/iotdbctl.md has the table of keys and the readings of its manual.
+//! its location in the file. docs/iotdbctl.md has the table of keys and the readings of its manual.
 
 mod advice;
 mod block;

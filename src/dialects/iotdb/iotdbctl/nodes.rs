@@ -10,9 +10,9 @@ use crate::syntax::yaml::YamlEntry;
 pub(super) struct Assignment {
     /// `set` or `env`.
     pub(super) word: &'static str,
-    /// The parameter's name with its place.
+    /// The parameter's name with its location.
     pub(super) key: Text,
-    /// The value with its place.
+    /// The value with its location.
     pub(super) value: Text,
 }
 

@@ -22,7 +22,7 @@ pub(super) struct Role {
     /// The key of the address that other nodes connect to, and of the one that clients connect to.
     pub(super) address: &'static str,
     pub(super) client: Option<&'static str>,
-    /// Keys of the server that are parameters as they stand.
+    /// Keys of the server that are parameters as they are.
     direct: &'static [&'static str],
     /// The role's own file, and the files of all roles.
     pub(super) files: [&'static str; 3],

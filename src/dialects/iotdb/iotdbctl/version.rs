@@ -71,7 +71,7 @@ pub(super) fn in_name<'a>(text: &'a str, names: &[String]) -> Option<&'a str> {
     Some(&rest[..end])
 }
 
-/// The place behind `before` when a number is there.
+/// The location behind `before` when a number is there.
 fn version_start(name: &str, before: &str) -> Option<usize> {
     let start = name.find(before)? + before.len();
     name[start..].starts_with(|first: char| first.is_ascii_digit()).then_some(start)

@@ -14,7 +14,7 @@ use crate::native::manifest::ENVIRONMENT;
 use crate::product::{Detected, NativeFile, RaisedCluster, RaisedHost, RaisedLayer, RaisedNode};
 use crate::source::SourceMap;
 
-/// What a folder tells of its place in a cluster.
+/// What a folder tells of its location in a cluster.
 struct Identity {
     name: Option<String>,
     /// The endpoint of its ConfigNode.
@@ -172,7 +172,7 @@ fn machines<'a>(folders: &'a [ReadFolder<'_>], identities: &[Identity]) -> HashM
         let is_one = names.len() > 1
             && known.len() == 1
             && members.iter().all(is_reachable)
-            // What two containers call themselves says nothing of where they run.
+            // What two containers call themselves does not say anything about where they run.
             && members.iter().all(|&index| folders[index].folder.container.is_none());
         let name = above.rsplit('/').next().unwrap_or_default();
         if is_one && !name.is_empty() {
@@ -226,7 +226,7 @@ fn identity(folder: &ReadFolder<'_>, sources: &SourceMap) -> Identity {
     };
     let name = ["confignode", "datanode"].iter().find_map(|role| value(role, "cluster_name"));
     let name = name.filter(|name| opaque::find(name).is_none());
-    // What a file that is not in view may say is no default.
+    // What a file that is not in view may say is not a default.
     let or = |value: Option<String>, default: &str| {
         value
             .unwrap_or_else(|| if folder.is_partial() { "${UNKNOWN}".to_owned() } else { default.to_owned() })
@@ -252,7 +252,7 @@ fn identity(folder: &ReadFolder<'_>, sources: &SourceMap) -> Identity {
     let seeds =
         lists.flat_map(|list| list.split(',').map(|seed| seed.trim().to_lowercase()).collect::<Vec<_>>());
     let mut seeds: Vec<String> = seeds.collect();
-    // A server in one container that names no seed has the one that the image brings along: itself.
+    // A server in one container that names no seed has the one that the image includes: itself.
     let is_whole = folder.folder.container.is_some() && !folder.is_partial() && datanode.is_some();
     if let Some(own) = confignode.as_ref().filter(|_| is_whole && seeds.is_empty()) {
         seeds.push(own.clone());
@@ -425,7 +425,7 @@ fn script<'a>(folder: &ReadFolder<'a>, role: &str) -> Option<&'a NativeFile> {
     words.iter().find_map(|word| folder.folder.file(word))
 }
 
-/// Which files of a role are in view. What an image brings along is known as what the product ships.
+/// Which files of a role are in view. What an image includes is known as what the product ships.
 fn in_view(folder: &ReadFolder<'_>, role: &str) -> InView {
     let names = folder.files(role).map(|file| file.name.as_str().into()).collect();
     let is_all =

@@ -50,7 +50,7 @@ fn record(path: &str) -> Option<&'static str> {
     }
 }
 
-/// Files of a folder that none of its nodes reads, each with its place, its name and the reason.
+/// Files of a folder that none of its nodes reads, each with its location, its name and the reason.
 pub(super) fn unread(folder: &ReadFolder<'_>) -> Vec<(Span, String, String)> {
     let version = &folder.version.version;
     let has_one =

@@ -254,7 +254,7 @@ fn is_expanded(text: &str, name: &str) -> bool {
     })
 }
 
-/// A text at a place.
+/// A text at a location.
 fn named(text: &str, span: Span) -> Spanned<Box<str>> {
     Spanned::new(text.into(), span)
 }

@@ -19,7 +19,7 @@ pub(super) const CALLER: Caller<'_> = Caller { unset: options::VARIABLES, harmle
 pub(super) struct ScriptSettings {
     /// Variables with the values that they are left with, in the order of the file.
     pub(super) settings: Vec<RaisedSetting>,
-    /// Variables that have a value or another one, and which cannot be said.
+    /// Variables that have a value or another one, and which is not known.
     pub(super) unknown: Vec<RaisedSetting>,
 }
 

@@ -9,7 +9,7 @@ use crate::source::Span;
 /// What one node has.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Has {
-    /// The place that says it; `None` where it is the server's default.
+    /// The location that says it; `None` where it is the server's default.
     pub(super) set_at: Option<Span>,
     /// Whether a statement of the spec sets it: it may follow from others instead.
     pub(super) is_written: bool,
@@ -48,7 +48,7 @@ impl Has {
         self.key == other.key
     }
 
-    /// Where to point: the place that says it, else the node's.
+    /// Where to point: the location that says it, else the node's.
     pub(super) fn location(&self, node: &Instance) -> Span {
         self.set_at.unwrap_or(node.span)
     }

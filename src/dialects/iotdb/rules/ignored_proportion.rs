@@ -112,7 +112,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Why the server drops the list, if it does. What is no list of numbers is a matter of its type.
+/// Why the server drops the list, if it does. What is not a list of numbers is a matter of its type.
 fn reason(model: &Model, node: &Instance, name: &str, setting: &Setting<'_>) -> Option<Reason> {
     let numbers: Option<Vec<i64>> = setting.value.split(':').map(|part| part.trim().parse().ok()).collect();
     let numbers = numbers.filter(|numbers| numbers.len() > 1)?;

@@ -84,7 +84,7 @@ fn report(
     if conditions == [&Condition::Always] {
         return;
     }
-    // Each place with its parameter, and whether some node uses the value.
+    // Each location with its parameter, and whether some node uses the value.
     let mut locations: BTreeMap<Span, (&str, bool)> = BTreeMap::new();
     for &node in nodes {
         let mut holds = None;
@@ -96,7 +96,7 @@ fn report(
                 // What is not known may hold.
                 conditions.iter().any(|condition| model.holds(node, condition) != Some(false))
             });
-            // Saying no to a part of what is off anyway is no slip.
+            // Saying no to a part of what is off anyway is not a slip.
             locations.entry(span).or_insert((name, false)).1 |= holds || is_off;
         }
     }

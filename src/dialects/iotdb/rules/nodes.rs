@@ -1,4 +1,4 @@
-//! How rules speak of nodes: many nodes that one place of the spec is about are one finding.
+//! How rules speak of nodes: many nodes that one location of the spec is about are one finding.
 
 use crate::catalog::{AtMost, Pair, ParamId, ParamView};
 use crate::diagnostic::{Finding, words};
@@ -54,7 +54,7 @@ pub(super) fn is_set(setting: &Setting<'_>) -> bool {
     matches!(setting.origin, Origin::Written { .. })
 }
 
-/// The place that says a value; that of the node where the server's default stands.
+/// The location that says a value; that of the node where the server's default is.
 pub(super) fn location(setting: &Setting<'_>, instance: &Instance) -> Span {
     setting.span().unwrap_or(instance.span)
 }

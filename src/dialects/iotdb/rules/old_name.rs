@@ -70,7 +70,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The parameter that took the place of `param` in this version.
+/// The parameter that took the location of `param` in this version.
 fn newer<'a>(view: &'a CatalogView, param: &ParamView) -> Option<&'a ParamView> {
     let renamed = param.param.renamed_to.iter().find(|ranged| ranged.versions.contains(&view.version))?;
     let ids = view.catalog.find(&renamed.value).iter();

@@ -55,7 +55,7 @@ declare_rule! {
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     for (id, cluster) in clusters(model) {
-        // 1.0.0 does not look where its directories lie.
+        // 1.0.0 does not look where its directories are.
         let is_checked = Version::parse("1.0.1").is_some_and(|first| cluster.view.version >= first);
         if !is_checked || !is_written(cluster, &["dn_data_dirs"]) {
             continue;

@@ -54,7 +54,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     for (id, _) in clusters(model) {
         let asks = survey.confignodes(id);
         let mut seeds = asks.iter().filter(|ask| ask.target == Target::Itself);
-        // Several seeds are a their own finding.
+        // Several seeds are their own finding.
         let (Some(seed), None) = (seeds.next(), seeds.next()) else { continue };
         let node = model.instance(seed.node);
         // SimpleConsensus compares the letters, and that is an error.

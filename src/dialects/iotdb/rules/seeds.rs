@@ -37,7 +37,7 @@ pub(super) enum Target {
     NoConfigNode(HostId),
     /// A host that the run does not know.
     Stranger,
-    /// No endpoint, or one of which nothing can be said.
+    /// No endpoint, or one of which nothing is known.
     Unreadable,
 }
 
@@ -220,8 +220,8 @@ fn setting<'a>(model: &'a Model, node: &'a Instance) -> Option<(&'a ParamView, S
         .or_else(|| seeds().find(|(param, _)| is_current(param)))
 }
 
-/// What the run knows of machines and ConfigNodes, for all clusters. Lists are in the order of the model, so
-/// that the nodes of a cluster stand together in them.
+/// What the run knows of machines and ConfigNodes, for all clusters. Lists are in the order of the model, so that the
+/// nodes of a cluster are together in them.
 #[derive(Debug)]
 pub(super) struct Site<'a> {
     model: &'a Model,

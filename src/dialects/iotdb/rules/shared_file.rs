@@ -82,7 +82,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// A place and what it says.
+/// A location and what it says.
 type SetValue = (Span, String);
 
 /// A node together with the first of its folder, where both are told and differ: what each is told.
@@ -93,7 +93,7 @@ fn pair(
     node: &Instance,
 ) -> Option<((SetValue, SetValue), InstanceId)> {
     let first = *model.root(node.root).instances.first().filter(|first| **first != id)?;
-    // Two nodes of one role in a folder are a their own finding.
+    // Two nodes of one role in a folder are their own finding.
     let first = Some(model.instance(first)).filter(|first| first.role != node.role)?;
     let (has, other) = (Has::of(model, node, param)?, Has::of(model, first, param)?);
     let (other_location, location) = (other.set_at?, has.set_at?);

@@ -74,7 +74,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The place, the address, and whether it is loopback.
+/// The location, the address, and whether it is loopback.
 fn useless(model: &Model, node: &Instance) -> Option<(Span, String, bool)> {
     let local = value(model, node, "JMX_LOCAL").filter(is_set)?;
     if !local.value.trim().eq_ignore_ascii_case("false") {

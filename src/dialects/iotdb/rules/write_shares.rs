@@ -55,7 +55,7 @@ const FLUSH: &str = "flush_proportion";
 /// Two parameters that do not go together.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Problem {
-    /// Where the first is said that is said.
+    /// Where the first is set that is said.
     span: Span,
     /// Where the other is, if it is said too.
     other: Option<Span>,

@@ -92,7 +92,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
     }
 }
 
-/// A length of time such as `1h30m`; `None` when it is none.
+/// A length of time such as `1h30m`; `None` when it is not one.
 fn milliseconds(text: &str) -> Option<u64> {
     const UNITS: &[(&str, u64)] = &[
         ("ms", 1),

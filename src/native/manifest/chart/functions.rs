@@ -22,7 +22,7 @@ pub(super) fn call(chart: &mut Chart<'_>, name: &str, values: &[Value]) -> Done<
     Ok(value)
 }
 
-/// A text that a function makes of one; it has the place of that one.
+/// A text that a function makes of one; it has the location of that one.
 fn changed(value: &Value, change: impl FnOnce(&str) -> String) -> Option<Value> {
     let rope = value.rope();
     let text = change(&rope.text());

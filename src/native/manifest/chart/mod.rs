@@ -1,5 +1,5 @@
-//! Charts: templates are rendered as Helm does it, over the values of the chart, and read as manifests then. What is found there is told at the
-//! places of the templates and the values that it comes from.
+//! Charts: templates are rendered as Helm does it, over the values of the chart, and read as manifests then. What is
+//! found there is told at the locations of the templates and the values that it comes from.
 
 mod functions;
 mod parse;
@@ -72,7 +72,7 @@ impl Charts {
         self.0.extend(rendered.into_iter().map(|rendered| (rendered.file, rendered)));
     }
 
-    /// Moves a finding to where its places come from.
+    /// Moves a finding to where its locations come from.
     pub fn move_finding(&self, finding: &mut Finding) {
         let own = |span: Span| match self.0.get(&span.file) {
             Some(rendered) => rendered.origin(span),

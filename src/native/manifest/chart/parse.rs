@@ -1,4 +1,4 @@
-//! Templates of charts as trees: text, actions and blocks, each with its place.
+//! Templates of charts as trees: text, actions and blocks, each with its location.
 
 use std::ops::Range;
 use std::rc::Rc;

@@ -279,14 +279,14 @@ impl Frame<'_, '_> {
                 let text: Rc<str> = rope.text().into();
                 let body = self.chart.define(self.file, &text).ok_or(Stop)?;
                 let printed = self.chart.run((self.file, &text, &body), dot, self.depth + 1)?;
-                // Its places would be those of another file.
+                // Its locations would be those of another file.
                 Ok(Value::Text(Rope::at(&printed.text(), rope.origin())))
             }
             _ => functions::call(self.chart, name, values),
         }
     }
 
-    /// A method of what Helm brings along.
+    /// A method of what Helm includes.
     fn method(&mut self, fields: &[Rc<str>], values: &[Value]) -> Done<Value> {
         let names: Vec<&str> = fields.iter().map(|field| &**field).collect();
         match (names.as_slice(), values) {

@@ -19,10 +19,10 @@ pub(super) enum Value {
     Map(Map),
 }
 
-/// A map, with the places of its keys.
+/// A map, with the locations of its keys.
 pub(super) type Map = Rc<BTreeMap<Rc<str>, (Rope, Value)>>;
 
-/// A text in pieces, each with its place where it has one.
+/// A text in pieces, each with its location where it has one.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rope(pub(super) Vec<Piece>);
 
@@ -63,7 +63,7 @@ impl Rope {
         self.0.iter().find_map(|piece| piece.from)
     }
 
-    /// A part of it, with its places.
+    /// A part of it, with its locations.
     pub(super) fn slice(&self, range: Range<usize>) -> Self {
         let mut pieces = Vec::new();
         let mut at = 0;
@@ -85,7 +85,7 @@ impl Rope {
         Self(pieces)
     }
 
-    /// A text made of it: a part of it has its places still, another one those of the whole.
+    /// A text made of it: a part of it has its locations still, another one those of the whole.
     pub(super) fn changed(&self, text: &str) -> Self {
         match self.text().find(text) {
             Some(at) if !text.is_empty() => self.slice(at..at + text.len()),
@@ -291,7 +291,7 @@ fn inner(span: Span, text: &str, sources: &SourceMap) -> Option<Span> {
     Some(if is_inner { Span::new(span.file, start, start + text.len()) } else { span })
 }
 
-/// A scalar with its places; a block line by line.
+/// A scalar with its locations; a block line by line.
 fn rope_of(node: &YamlNode, text: &str, style: YamlStyle, sources: &SourceMap) -> Rope {
     if style != YamlStyle::Block {
         return Rope::at(text, inner(node.span, text, sources));

@@ -96,7 +96,7 @@ fn awaited(project: &Project) -> HashSet<&str> {
     entries.flatten().filter(is_awaited).map(|entry| &*entry.key).collect()
 }
 
-/// Says that settings of the product go to an image that no one knows.
+/// Says that settings of the product go to an image that is not known.
 fn unknown(context: &Context<'_>, image: &Spanned<Box<str>>, files: &[NativeFile]) -> Option<Finding> {
     /// One name may be that of something else, too.
     const MIN_KEYS: usize = 3;
@@ -176,8 +176,8 @@ fn inactive(project: &Project, findings: &mut Vec<Finding>) {
 /// How many services that want one port are compared with each further one.
 const MAX_REPLICAS: usize = 16;
 
-/// The variables of a service, the strongest first: those that the file sets, then its files of variables.
-/// One file at least, for a service that sets none has what the image brings along.
+/// The variables of a service, the strongest first: those that the file sets, then its files of variables. One file at
+/// least, for a service that sets none has what the image includes.
 fn files(context: &Context<'_>, service: &Service, variables: &Variables, image: Span) -> Vec<NativeFile> {
     let mut files = Vec::new();
     // A variable has the value of the strongest that says it, and none where that one takes it away.

@@ -103,7 +103,7 @@ impl Service {
         format!("./{}{named}", self.folder).into()
     }
 
-    /// How many containers run of it, with the place that sets it.
+    /// How many containers run of it, with the location that sets it.
     pub(super) fn copies(&self, variables: &Variables) -> Option<Spanned<u64>> {
         let deployed = self.all("deploy").find_map(|deploy| get(deploy, "replicas"));
         let node = deployed.or_else(|| self.get("scale"))?;

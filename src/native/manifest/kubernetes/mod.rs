@@ -106,7 +106,7 @@ fn pods(set: &YamlNode) -> Option<u64> {
     get(set, "spec").and_then(|spec| text(spec, "replicas")).map_or(Some(1), |text| text.parse().ok())
 }
 
-/// How many pods a workload has that are alike, where it says that there are several.
+/// How many equal pods a workload has, where it says that there are several.
 fn copies(root: &YamlNode) -> Option<Spanned<u64>> {
     let kind = text(root, "kind")?;
     let node = get(root, "spec").and_then(|spec| get(spec, "replicas"))?;
@@ -203,7 +203,7 @@ pub(super) fn folders(
     folders
 }
 
-/// A finding for the name of a Service that is none, where another one selects the pods.
+/// A finding for the name of a Service that is not one, where another one selects the pods.
 fn missing(
     objects: &Objects<'_>,
     namespace: Option<&str>,
@@ -266,7 +266,7 @@ struct Pod<'p, 'a> {
     maps: &'p Maps<'a>,
     /// What leads to it.
     services: &'p [&'p Service<'a>],
-    /// How many are alike, where several are.
+    /// How many equal ones there are.
     copies: Option<Spanned<u64>>,
 }
 

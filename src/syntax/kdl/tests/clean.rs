@@ -1,4 +1,4 @@
-//! Texts without mistakes: what the tree makes of them, and where its spans lie.
+//! Texts without mistakes: what the tree makes of them, and where its spans are.
 
 use super::{clean, outline};
 use crate::syntax::Node;

@@ -1,4 +1,4 @@
-//! Texts with mistakes: each is found once, at its place, and the rest is read.
+//! Texts with mistakes: each is found once, at its location, and the rest is read.
 
 use super::{mistakes, mistakes_in, parse};
 

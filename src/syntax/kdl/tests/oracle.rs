@@ -46,7 +46,7 @@ fn same_value(ours: &Value, theirs: &kdl::KdlValue) -> bool {
     }
 }
 
-/// Whether our language is stricter on purpose: marks of other languages that KDL takes for parts of words.
+/// Whether our language is stricter on purpose: marks of other languages that KDL treats as parts of words.
 fn is_stricter(text: &str, finding: &Finding) -> bool {
     if text.contains(['＝', '｛', '｝', '；', '“', '”', '‘', '’']) || text.contains("://") {
         return true;

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-/// Blanks between the parts of a node.
+/// Spaces between the parts of a node.
 fn space() -> impl Strategy<Value = String> {
     prop_oneof![
         8 => Just(" ".to_owned()),

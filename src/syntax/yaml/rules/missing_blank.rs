@@ -48,7 +48,7 @@ pub(in crate::syntax::yaml) fn in_line(file: FileId, text: &str, line: &Range<us
     at(file, start + trimmed.len() - item.len(), item)
 }
 
-/// The same for what is at a place: `key:value`, `-item`, `key=value`, `key：value`.
+/// The same for what is at a location: `key:value`, `-item`, `key=value`, `key：value`.
 pub(in crate::syntax::yaml) fn at(file: FileId, start: usize, trimmed: &str) -> Option<Finding> {
     let is_key = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '-');
     if let Some(item) = trimmed.strip_prefix('-')

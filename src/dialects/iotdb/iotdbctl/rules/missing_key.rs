@@ -87,7 +87,7 @@ pub(in crate::dialects::iotdb::iotdbctl) fn required(span: Span, name: &str, key
         .help(format!("add {}", words::list(keys.iter().map(|key| format!("`{}: …`", key.name)))))
 }
 
-/// Neither the archive of the server nor a place to get it from, though the version is known.
+/// Neither the archive of the server nor a location to get it from, though the version is known.
 pub(in crate::dialects::iotdb::iotdbctl) fn archive(span: Span) -> Finding {
     Finding::new(&MISSING_KEY, span, "`global` has neither `iotdb_zip_dir` nor `iotdb_download_url`")
         .severity(Severity::Warning)

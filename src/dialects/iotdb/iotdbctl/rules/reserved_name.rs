@@ -78,7 +78,7 @@ declare_rule! {
     }
 }
 
-/// Words that `-N` takes for something else.
+/// Words that `-N` treats as something else.
 pub(in crate::dialects::iotdb::iotdbctl) const RESERVED: [&str; 3] = ["iotdb", "grafana", "prometheus"];
 
 /// A node of such a name.
