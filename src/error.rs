@@ -12,7 +12,7 @@ pub struct Error {
 }
 
 impl Error {
-    /// A sentence that is alone: lower-case start, no full stop.
+    /// A complete sentence: lower-case start, no full stop.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), help: None }
     }

@@ -369,7 +369,7 @@ impl Loader {
         }
     }
 
-    /// What brings another value into effect once the node has joined.
+    /// What is needed for another value to take effect once the node has joined.
     fn way(&mut self, param: &mut Param, effect: &Node) {
         let Some(way) = effect.property("way") else { return };
         let (versions, word) = (self.versions(effect), raw(Some(&way.value)));

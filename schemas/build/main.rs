@@ -143,7 +143,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(paths)
 }
 
-/// A product's place in the table and its name, or what is wrong with its files.
+/// A product's index in the table and its name, or what is wrong with its files.
 type Compiled = Result<(u8, Box<str>), Vec<String>>;
 
 /// Compiles one folder.

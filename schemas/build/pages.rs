@@ -31,7 +31,7 @@ pub(super) fn pack_pages(src: &Path, out: &Path) -> Result<(), String> {
     pack(&pages, &out.join("rules"))
 }
 
-/// A line of a doc comment: after `///`, or as an attribute where the line has a character that no one sees.
+/// A line of a doc comment: after `///`, or as an attribute where the line has an invisible character.
 fn doc(line: &str) -> Option<String> {
     if let Some(doc) = line.strip_prefix("///") {
         return Some(doc.to_owned());

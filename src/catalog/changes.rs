@@ -9,7 +9,7 @@ pub struct Changes<'a> {
     pub gone: Vec<(&'a ParamView, Option<&'a str>)>,
     /// Parameters that have a newer name and are still read under the old one.
     pub renamed: Vec<(&'a ParamView, &'a str)>,
-    /// Parameters that the newer version brings.
+    /// Parameters that are new in the newer version.
     pub added: Vec<&'a ParamView>,
     /// Parameters with another default: before and after.
     pub defaults: Vec<(&'a ParamView, &'a ParamView)>,

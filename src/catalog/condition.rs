@@ -14,7 +14,7 @@ pub enum Condition {
     Is(Name, Name),
     /// `key!=value`, in any case.
     IsNot(Name, Name),
-    /// `key contains word`: lists of words and names of classes alike.
+    /// `key contains word`: for lists of words and for names of classes.
     Contains(Name, Name),
 }
 

@@ -12,9 +12,9 @@ worded! {
         ListenPort => "listen-port",
         /// The address that a listening port binds.
         ListenAddress => "listen-address",
-        /// The address that is handed to other nodes.
+        /// The address that is advertised to other nodes.
         PeerAddress => "peer-address",
-        /// The address that is handed to clients.
+        /// The address that is advertised to clients.
         ClientAddress => "client-address",
         /// The address at which people reach a node from outside its site.
         PublicAddress => "public-address",

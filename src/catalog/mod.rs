@@ -53,7 +53,7 @@ pub trait Products {
     /// The products whose nodes are in a block of that name, inside a cluster or next to clusters.
     fn in_block(&self, block: &str) -> Vec<&'static str>;
 
-    /// What is known of the product of that word.
+    /// The product of that name.
     fn catalog(&self, word: &str) -> Option<&'static Catalog>;
 
     /// The catalog as one version has it.
@@ -71,14 +71,14 @@ pub struct ProductVersion {
     pub usual: Option<Version>,
     /// The word for how its configuration files are laid out; the product's dialect knows it.
     pub layout: Box<str>,
-    /// Further facts by name; the product's dialect knows their names.
+    /// Further properties of the version by name; the product's dialect knows their names.
     pub properties: Vec<(Box<str>, Box<str>)>,
     /// Whether releases with one number more belong to it: `2.00.9.1` to `2.00.9`.
     pub has_patches: bool,
 }
 
 impl ProductVersion {
-    /// A fact that the catalog states of this version.
+    /// A property that the catalog states of this version.
     pub fn property(&self, name: &str) -> Option<&str> {
         self.properties.iter().find(|(known, _)| &**known == name).map(|(_, value)| &**value)
     }
@@ -124,7 +124,7 @@ pub struct StepScript {
 pub struct Preparation {
     /// The role whose nodes need it.
     pub role: Box<str>,
-    /// What versions say of themselves when their nodes need it: `ainode` and `wheel`.
+    /// The property of versions whose nodes need it: `ainode` and `wheel`.
     pub property: (Box<str>, Box<str>),
     /// An order to the person.
     pub what: Box<str>,
@@ -168,7 +168,7 @@ pub struct Carried {
     pub doc: Box<str>,
 }
 
-/// A build of someone else that follows the product's releases, and reads parameters of its own besides.
+/// A build of another vendor that follows the product's releases, and also reads parameters of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Distribution {
     /// How names of its archives, folders and images start: `timechodb`.

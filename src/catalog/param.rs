@@ -35,9 +35,9 @@ pub struct Param {
     pub effects: Vec<Ranged<Effect>>,
     /// What happens when it is changed after the first start.
     pub changes: Vec<Ranged<Change>>,
-    /// What brings another value into effect for a cluster that has data, where that is not told by the effect.
+    /// What is needed for another value to take effect for a cluster that has data, where the effect does not say it.
     pub ways: Vec<Ranged<Way>>,
-    /// Least and greatest value of a number.
+    /// Minimum and maximum of a number.
     pub ranges: Vec<Ranged<Bounds>>,
     /// The words of an enum, or of the items of a list.
     pub words: Vec<Ranged<EnumWord>>,
@@ -65,7 +65,7 @@ pub struct Param {
     pub least_parts: usize,
     /// Where the server takes spaces next to the value for a part of it, and refuses it with them.
     pub keeps_spaces: Vec<VersionRange>,
-    /// Where the server starts with whatever is there.
+    /// Where the server starts with any value.
     pub lenient: Vec<VersionRange>,
     /// What the server does where it is in a file that is not its own; empty where it has no effect there.
     pub misplaced: Box<str>,
@@ -77,11 +77,11 @@ pub struct Param {
     pub renamed_to: Vec<Ranged<Box<str>>>,
     /// Which editions of the product have it; empty where all do.
     pub edition: Box<str>,
-    /// Where these facts were read, with doubts.
+    /// Where this was read, with doubts.
     pub source: Box<str>,
     /// How sure they are; empty where the product's source says them.
     pub sure: Box<str>,
-    /// Facts a user should know.
+    /// What a user should know.
     pub notes: Vec<Ranged<Box<str>>>,
 }
 
@@ -92,18 +92,18 @@ impl Param {
     }
 }
 
-/// Least and greatest value of a number; open where `None`.
+/// Minimum and maximum of a number; open where `None`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Bounds {
-    /// The least.
+    /// The minimum.
     pub least: Option<f64>,
-    /// The greatest.
+    /// The maximum.
     pub most: Option<f64>,
-    /// Whether the least itself is too little.
+    /// Whether the minimum itself is too small.
     pub is_above: bool,
-    /// Whether the greatest itself is too much.
+    /// Whether the maximum itself is too large.
     pub is_below: bool,
-    /// Whether the server takes values beyond them, and they are only sensible.
+    /// Whether the server accepts values outside of them, and they are only sensible.
     pub is_soft: bool,
 }
 
@@ -119,12 +119,12 @@ impl Bounds {
     }
 }
 
-/// A fact and the versions it holds for.
+/// A value and the versions it holds for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ranged<T> {
     /// The versions.
     pub versions: VersionRange,
-    /// The fact.
+    /// The value.
     pub value: T,
 }
 
@@ -135,7 +135,7 @@ pub enum ParamKind {
     Property,
     /// A variable of an environment script: `env`.
     Variable,
-    /// What no file holds and rules or scripts need to know: said by statements and properties of its own.
+    /// What no file holds and rules or scripts need to know: set by its own statements and properties.
     Fact,
 }
 
@@ -206,7 +206,8 @@ worded! {
 }
 
 worded! {
-    /// What brings another value of a parameter into effect once its node has joined a cluster, where a start does not.
+    /// What is needed for another value of a parameter to take effect once its node has joined a cluster, where a start
+    /// does not.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
     pub enum Way {
         /// The node leaves the cluster and joins again.

@@ -11,9 +11,9 @@ pub struct Role {
     pub name: Box<str>,
     /// The product's own spelling: `DataNode`.
     pub title: Box<str>,
-    /// Place in the start order: lower starts earlier.
+    /// Index in the start order: lower starts earlier.
     pub order: u8,
-    /// The file that holds all settings of its nodes, where parameters do not say files themselves.
+    /// The file that holds all settings of its nodes, where parameters do not name files themselves.
     pub file: Option<Box<str>>,
     /// The folder that relative paths of its nodes are in, from the install; the install when not set.
     pub home: Option<Box<str>>,
@@ -21,7 +21,7 @@ pub struct Role {
     pub is_plain_node: bool,
     /// Whether several of its nodes can run from one install.
     pub shares_install: bool,
-    /// Whether it reads the parameters that are said to be common to all roles.
+    /// Whether it reads the parameters that are marked as common to all roles.
     pub reads_common: bool,
     /// Whether there are scripts that run its nodes on Windows hosts.
     pub runs_on_windows: bool,

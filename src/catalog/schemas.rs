@@ -8,7 +8,7 @@ use flate2::read::ZlibDecoder;
 
 use super::{Catalog, CatalogView, Version};
 
-/// What `schemas/build/main.rs` made of the files of one product. Everything is read once, when it is first asked for.
+/// What `schemas/build/main.rs` made of the files of one product. Everything is read once, on first use.
 #[derive(Debug)]
 pub struct Schemas {
     /// The product's name in specs: `iotdb`.

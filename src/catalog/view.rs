@@ -14,7 +14,8 @@ pub struct CatalogView {
     pub catalog: &'static Catalog,
     /// The version that it describes.
     pub version: Version,
-    /// The release that was asked for: another one where the catalog does not have it, and `version` is in.
+    /// The release that was requested: another one than `version` where the catalog does not have it, and `version` is
+    /// used instead.
     pub release: Version,
     /// How that version's files are laid out.
     pub layout: Box<str>,
@@ -39,9 +40,9 @@ pub struct ParamView {
     pub effect: Effect,
     /// What happens when it is changed after the first start.
     pub change: Option<Change>,
-    /// What brings another value into effect for a node that has joined, where a start does not.
+    /// What is needed for another value to take effect for a node that has joined, where a start does not.
     pub way: Option<Way>,
-    /// Least and greatest values; several may hold, the server's own and narrower sensible ones.
+    /// Minimum and maximum; several may hold, the server's own and narrower sensible ones.
     pub ranges: Vec<Bounds>,
     /// The words of an enum in this version.
     pub words: Vec<&'static str>,
@@ -65,7 +66,7 @@ pub struct ParamView {
     pub agreement: Option<Agreement>,
     /// Whether the server takes spaces next to the value for a part of it, and refuses it with them.
     pub keeps_spaces: bool,
-    /// Whether the server starts with whatever is there.
+    /// Whether the server starts with any value.
     pub is_lenient: bool,
     /// Whether it is accepted and never read.
     pub dead: bool,
@@ -132,7 +133,7 @@ impl CatalogView {
         self.version == self.release
     }
 
-    /// A fact that the catalog states of this version as a whole.
+    /// A property that the catalog states of this version as a whole.
     pub fn version_property(&self, name: &str) -> Option<&'static str> {
         self.catalog.supported(&self.version)?.property(name)
     }

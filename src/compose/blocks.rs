@@ -6,7 +6,7 @@ use crate::catalog::Products;
 use crate::formats::kdl::Statement;
 use crate::model::{Cluster, ClusterId, HostId, Model, Network};
 
-/// Whether a cluster is a product of a block that is in `owner`, or at the top of the file when there is none.
+/// Whether a cluster is a product of a block that is in `owner`, or at the top level when there is none.
 pub(super) fn is_written_in(model: &Model, id: ClusterId, owner: Option<ClusterId>) -> bool {
     let cluster = model.cluster(id);
     let own_name =
@@ -41,7 +41,7 @@ pub(super) fn shared_networks(model: &Model) -> &[Network] {
     if is_common { shared } else { &[] }
 }
 
-/// The blocks of a cluster, or those at the top of the file.
+/// The blocks of a cluster, or those at the top level.
 pub(super) fn statements(model: &Model, owner: Option<ClusterId>, products: &dyn Products) -> Vec<Draft> {
     let mut blocks = Vec::new();
     for block in products.blocks() {

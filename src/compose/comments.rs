@@ -7,8 +7,8 @@ use crate::syntax::yaml::{self, YamlComment};
 /// How many lines below a comment are checked for what it is about.
 const MOST_LINES: usize = 12;
 
-/// The comments of a file, in the order written. Those that are meant for clusterc itself are omitted: what they
-/// say is in the model, or its own remark.
+/// The comments of a file, in the order written. Those for clusterc itself are omitted: they are in the model, or are
+/// remarks of their own.
 pub fn comments(file: FileId, source: &SourceFile) -> Vec<Remark> {
     let (tree, _) = yaml::read(file, source);
     let starts = source.line_starts();
@@ -24,7 +24,7 @@ pub fn comments(file: FileId, source: &SourceFile) -> Vec<Remark> {
     let line_number = |comment: &YamlComment| source.position(comment.span.start as usize).line;
     let mut remarks = Vec::new();
     let mut dropped = crate::maps::HashSet::default();
-    // A key that is commented out says nothing, nor does what is said of it above.
+    // A key that is commented out sets nothing, and the comment above it is about nothing.
     for comment in tree.comments.iter().rev().filter(|comment| comment.is_alone) {
         let own = line_number(comment);
         if is_commented_out(&comment.text) || dropped.contains(&(own + 1)) {

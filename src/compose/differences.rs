@@ -1,4 +1,4 @@
-//! What two models say differently.
+//! What differs between two models.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,11 +6,11 @@ use crate::catalog::{Param, ParamType};
 use crate::model::{AddressUse, ClusterId, Host, Instance, Model, Payload, StartEdge, Step, hex};
 use crate::spec::quantity;
 
-/// How many differences are told.
+/// How many differences are reported.
 const MOST: usize = 20;
 
 /// What two models differ in, as sentences: hosts, clusters, nodes, and every value of every node, whether it is
-/// written, derived or the default. Where a thing is said does not matter, nor in which layer.
+/// written, derived or the default. The location of a value does not matter, nor its layer.
 pub fn differences(left: &Model, right: &Model) -> Vec<String> {
     let mut found = Vec::new();
     let mut compare = |what: String, one: String, two: String| {
@@ -19,7 +19,7 @@ pub fn differences(left: &Model, right: &Model) -> Vec<String> {
         }
     };
     let hosts = |model: &Model| {
-        // Clusters that share a machine say it once or each for itself, and each says what it needs.
+        // Clusters that share a machine declare it once or each for itself, and each with what it needs.
         let mut hosts: BTreeMap<(&str, &str), [BTreeSet<String>; 2]> = BTreeMap::new();
         for host in &model.hosts {
             let [known, properties] = hosts.entry((&host.name, host.internal_address())).or_default();
@@ -75,8 +75,8 @@ pub fn differences(left: &Model, right: &Model) -> Vec<String> {
     found
 }
 
-/// Whether two values say the same: an amount of memory does in other units too, `8.5G` and `8704M`, and a list without the
-/// spaces that the server refuses.
+/// Whether two values mean the same: an amount of memory also in other units, `8.5G` and `8704M`, and a list without
+/// the spaces that the server refuses.
 fn is_same(param: &Param, one: &str, two: &str) -> bool {
     let tight = |text: &str| text.split(',').map(str::trim).collect::<Vec<_>>().join(",");
     one == two
@@ -94,7 +94,7 @@ fn sorted(model: &Model, cluster: ClusterId) -> Vec<&Instance> {
 
 fn addresses(host: &Host) -> impl Iterator<Item = String> {
     let addresses = host.addresses.iter().map(|address| (address.use_, &*address.text));
-    // A host is connected to by its name when nothing else is said.
+    // Others connect to a host by its name when no address is set.
     addresses
         .chain([(AddressUse::Internal, host.internal_address())])
         .map(|(use_, text)| format!("{use_:?} {text}"))

@@ -8,7 +8,7 @@ use crate::source::Span;
 #[derive(Debug)]
 pub(super) struct Draft {
     pub(super) statement: Statement,
-    /// Where its own parts stood, those of its children left aside.
+    /// The locations of its own parts, without those of its children.
     pub(super) spans: Vec<Span>,
     pub(super) children: Vec<Draft>,
     /// The things that it is the statement of.

@@ -43,7 +43,7 @@ pub fn to_kdl(model: &Model, products: &dyn Products, remarks: &[Remark]) -> Str
     let shared = blocks::shared_networks(model);
     network(shared, &mut top_level);
     let lone: Vec<HostId> = match model.clusters.is_empty() {
-        // A file of hosts has hosts alone.
+        // A file of hosts has only hosts.
         true => model.hosts().map(|(id, _)| id).collect(),
         false => blocks::shared_hosts(model),
     };
@@ -68,7 +68,7 @@ pub fn to_kdl(model: &Model, products: &dyn Products, remarks: &[Remark]) -> Str
     text + &kdl::write(&statements)
 }
 
-/// Files that go along, once for each checksum that is said of them.
+/// Payloads, once for each checksum that is stated of them.
 fn payloads(model: &Model) -> Vec<Draft> {
     let statement = |payload: &Payload| Statement::new("payload").text(&payload.written);
     let mut drafts = Vec::new();
@@ -84,7 +84,8 @@ fn payloads(model: &Model) -> Vec<Draft> {
     drafts
 }
 
-/// One cluster as one statement. As many of its networks as are `beside` the clusters are omitted.
+/// One cluster as one statement. The first `shared` of its networks are omitted: they are written outside of the
+/// clusters.
 fn cluster(model: &Model, id: ClusterId, top_level: usize, products: &dyn Products) -> Draft {
     let cluster = model.cluster(id);
     let view = &cluster.view;

@@ -1,4 +1,4 @@
-//! Nodes as few statements: those placed alike are in one.
+//! Nodes in few statements: those that are placed in the same way are in one.
 
 use super::About;
 use super::draft::Draft;
@@ -35,7 +35,7 @@ pub(super) fn statements(
             settings::statements(view, &std::mem::take(&mut common), Some(role), &mut every);
             out.push(every);
         }
-        // The seed does not need to be said when it is the first.
+        // The seed is not written when it is the first.
         let own_seed = seed.filter(|seed| model.instance(first.nodes[0]).host != seed.value).filter(|seed| {
             model.instances_of(cluster).any(|(_, node)| node.role == role && node.host == seed.value)
         });

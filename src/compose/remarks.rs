@@ -1,4 +1,4 @@
-//! Comments and exceptions of the file that a model was made of find the statements that say the same.
+//! Comments and exceptions of the source file are put at the statements that say the same.
 
 use crate::maps::{HashMap, HashSet};
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ pub enum Remark {
         text: String,
         /// Lines of the file, as spans.
         about: Vec<Span>,
-        /// Whether it stood behind something on its line.
+        /// Whether it was behind something on its line.
         is_behind: bool,
     },
     /// A statement in KDL, such as an exception; it goes to the node whose head is in `scope`, else to the

@@ -1,4 +1,4 @@
-//! Settings said once for all that share them, in shorthands where the catalog has one.
+//! Settings written once for all nodes that share them, as shorthands where the catalog has one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::source::Span;
 use crate::source::reserved::{has_reference, referred};
 use crate::spec::quantity;
 
-/// A value that has to be said, with its locations.
+/// A value that has to be written, with its locations.
 #[derive(Debug, Clone)]
 pub(super) struct WrittenValue {
     pub(super) value: String,
@@ -23,7 +23,7 @@ pub(super) struct WrittenValue {
 /// Values by parameter.
 pub(super) type Settings = BTreeMap<ParamId, WrittenValue>;
 
-/// What has to be said, by how many nodes it holds for.
+/// What has to be written, by how many nodes it holds for.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
     /// For all nodes.
@@ -34,7 +34,7 @@ pub(super) struct Shared {
     pub(super) nodes: BTreeMap<InstanceId, Settings>,
 }
 
-/// Finds out what all nodes, all nodes of a role, and single nodes have to say.
+/// Finds what has to be written for all nodes, for all nodes of a role, and for single nodes.
 pub(super) fn share(model: &Model, cluster: ClusterId) -> Shared {
     let mut shared = Shared::default();
     for (id, node) in model.instances_of(cluster) {
@@ -70,14 +70,14 @@ pub(super) fn share(model: &Model, cluster: ClusterId) -> Shared {
         shared.cluster.extend(of_cluster);
     }
     for role in view.catalog.role_ids() {
-        // What the product says where nodes are placed is said there.
+        // What the product sets in the statement that places nodes is written there.
         let common = common(&mut shared.nodes, &of_role(role), |id| placing(view, id).is_none());
         shared.roles.insert(role, common);
     }
     shared
 }
 
-/// What every node has to say, by itself.
+/// What has to be written for every node by itself.
 pub(super) fn each(model: &Model, cluster: ClusterId) -> Shared {
     let nodes = model.instances_of(cluster).map(|(id, node)| (id, settings_of(model, node))).collect();
     Shared { nodes, ..Shared::default() }
@@ -139,7 +139,7 @@ fn is_set_on_cluster(view: &CatalogView, id: ParamId) -> bool {
     view.catalog.shorthands.iter().filter(of_cluster).any(|shorthand| shorthand.parts.iter().any(says))
 }
 
-/// Takes out what all of these nodes say alike.
+/// Removes the settings that are the same for all of these nodes.
 fn common(
     nodes: &mut BTreeMap<InstanceId, Settings>,
     members: &[InstanceId],

@@ -10,7 +10,7 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// The rule's severity, or what the command line made of it.
     pub severity: Severity,
-    /// One sentence that is alone: lower-case start, no full stop, the user's words in backticks.
+    /// One complete sentence: lower-case start, no full stop, the user's words in backticks.
     pub message: String,
     /// The smallest place that shows it.
     pub span: Span,
@@ -18,7 +18,7 @@ pub struct Finding {
     pub caption: String,
     /// Other locations that belong to it, in the order to be read.
     pub labels: Vec<Label>,
-    /// Consequences and facts.
+    /// Consequences and background.
     pub notes: Vec<String>,
     /// Something to type or to choose.
     pub helps: Vec<String>,
@@ -82,9 +82,9 @@ pub struct Proposal {
 /// Whether a proposal works: a trial shows it, for as many as a run has time to try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Certainty {
-    /// As a rule: it is said unless a trial has shown that the finding stays or an error comes.
+    /// Usually: it is shown unless a trial shows that the finding stays or that an error comes.
     Likely,
-    /// No one knows: it is said when a trial has shown it.
+    /// Unknown: it is shown when a trial shows that it works.
     Open,
 }
 
@@ -211,7 +211,7 @@ impl Finding {
         self
     }
 
-    /// The consequence, or the fact behind it.
+    /// The consequence, or the reason.
     #[must_use]
     pub fn note(mut self, text: impl Into<String>) -> Self {
         self.notes.push(text.into());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Finding, Severity, words};
 use crate::source::SourceMap;
 
-/// What the command line said about codes: `--allow`, `--warn`, `--deny`, `--deny-warnings`.
+/// What the command line sets for codes: `--allow`, `--warn`, `--deny`, `--deny-warnings`.
 #[derive(Clone, Debug, Default)]
 pub struct Levels {
     /// Code (or name) to severity; `None` hides the finding.
@@ -69,8 +69,8 @@ impl Summary {
     }
 }
 
-/// Sorts findings as a reader meets them: by file (in order of reading), place, code, message. Equal findings at one
-/// location are said once.
+/// Sorts findings as a reader meets them: by file (in order of reading), location, code, message. Equal findings at one
+/// location are reported once.
 pub fn sort(findings: &mut Vec<Finding>, sources: &SourceMap) {
     debug_assert!(sources.files().next().is_some() || findings.is_empty());
     let key = |finding: &Finding| (finding.span, finding.rule.code);

@@ -26,7 +26,7 @@ impl<'a> Shown<'a> {
         Self { findings, sources, files }
     }
 
-    /// The findings for programs: their strings are as files say them, and have to be escaped.
+    /// The findings for programs: their strings are as in the files, and have to be escaped.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }

@@ -26,7 +26,7 @@ pub fn find(text: &str) -> Option<&str> {
         .or_else(|| between(text, '<', '>', is_macro, in_macro))
 }
 
-/// The same next to a word of the product's own, which the server itself replaces.
+/// The same, without the product's own macro, which the server itself replaces.
 pub fn find_outside_macro<'a>(text: &'a str, own: Option<&str>) -> Option<&'a str> {
     match own {
         Some(own) => text.split(own).find_map(find),

@@ -1,4 +1,4 @@
-//! Whether two trees say the same.
+//! Whether two trees mean the same.
 
 use crate::syntax::{Entry, Node, Value};
 

@@ -225,7 +225,7 @@ impl<'a> Reader<'a> {
         comments
     }
 
-    /// Comments of broken lines that are no more, last first: one goes behind the line, others below it.
+    /// Comments of broken lines that were joined, last first: one goes behind the line, others below it.
     fn trail(&mut self, comments: Vec<&'a str>) {
         for (index, comment) in comments.into_iter().rev().enumerate() {
             self.steps.push(if index == 0 { Step::Trailing(comment, None) } else { Step::Comment(comment) });

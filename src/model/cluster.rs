@@ -60,7 +60,7 @@ pub struct Install {
     pub user: Option<Spanned<Box<str>>>,
     /// Where Java is; the host's own when not set.
     pub java_home: Option<Spanned<Box<str>>>,
-    /// Which Java the hosts have, a fact that the spec may state.
+    /// Which Java the hosts have, where the spec states it.
     pub java_version: Option<Spanned<Box<str>>>,
     /// The folder of log files; inside the install when not set.
     pub log_dir: Option<Spanned<Box<str>>>,

@@ -54,7 +54,8 @@ impl Model {
                 if is_url(item) || item == "object_storage" {
                     continue;
                 }
-                // Files of a Windows host may be checked in a folder of another system: a drive letter tells.
+                // Files of a Windows host may be checked in a folder of another system: they are known by a drive
+                // letter.
                 let is_elsewhere = is_windows && drive(base).is_none() && drive(item).is_some();
                 let is_relative = !is_elsewhere && is_relative(base, item);
                 let path = absolute(if is_elsewhere { "/" } else { base }, item);

@@ -140,7 +140,7 @@ worded! {
     }
 }
 
-/// Whether an address reaches no one but the machine that uses it: `localhost`, a loopback address, the wildcard address.
+/// Whether an address reaches only the machine that uses it: `localhost`, a loopback address, the wildcard address.
 pub fn is_local(address: &str) -> bool {
     address.eq_ignore_ascii_case("localhost")
         || address.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified())

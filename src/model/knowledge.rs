@@ -7,7 +7,7 @@ use crate::source::Span;
 /// What is known of one parameter of one node.
 #[derive(Debug, Clone)]
 pub enum Knowledge<'a> {
-    /// It has that value: written, derived, or the server's default, as the origin tells.
+    /// It has that value: written, derived, or the server's default: see its origin.
     Value(Setting<'a>),
     /// Nothing sets it and the server has no default, or the node's role does not read it.
     Unset,
@@ -20,11 +20,12 @@ pub enum Knowledge<'a> {
 pub enum Unknown {
     /// The text means another one, which is put in later: `${SEED}`.
     Opaque(Span),
-    /// The file that would say it is not in view, or could not be read.
+    /// The file that would set it is not in view, or could not be read.
     NotInView,
 }
 
-/// Which of a node's files are in view. What a file in view omits is the server's default; what another would say is not known.
+/// Which of a node's files are in view. What a file in view omits is the server's default; what a file out of view sets
+/// is not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InView {
     /// The files with keys.
@@ -38,7 +39,7 @@ pub struct InView {
 pub enum Files {
     /// Each that the node reads.
     All,
-    /// Those of these names; what the others say is not known.
+    /// Those of these names; what the others set is not known.
     Named(Box<[Box<str>]>),
     /// None.
     Nothing,
@@ -53,7 +54,7 @@ impl InView {
         let files = match kind {
             ParamKind::Property => &self.properties,
             ParamKind::Variable => &self.variables,
-            // No file holds a fact: what nothing says of it is not so.
+            // No file holds a fact: one that nothing sets is known to be unset.
             ParamKind::Fact => return true,
         };
         match files {

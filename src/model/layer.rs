@@ -95,7 +95,7 @@ fn find(settings: &[LayerSetting], param: ParamId) -> Option<&LayerSetting> {
 }
 
 /// The layers that hold for a node, the strongest first. Nodes with the same ones share one list, and are known to be
-/// alike without comparing it.
+/// the same without comparing them.
 #[derive(Debug, Clone)]
 pub struct Layers(Arc<List>);
 

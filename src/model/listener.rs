@@ -21,7 +21,7 @@ impl Model {
     pub fn listeners<'a>(&'a self, instance: &'a Instance) -> impl Iterator<Item = Listener<'a>> {
         self.with_meaning(instance, MeaningKind::ListenPort).filter_map(move |(param, setting)| {
             let port = param.port()?;
-            // Several roles may read a port that the nodes of one role alone open.
+            // Several roles may read a port that only the nodes of one role open.
             if port.by.is_some_and(|role| role != instance.role) {
                 return None;
             }

@@ -83,7 +83,7 @@ impl Model {
         &self.roots[id.0 as usize]
     }
 
-    /// What the specs say of parameters, in all layers of all clusters.
+    /// What the specs set, in all layers of all clusters.
     pub fn layer_settings(&self) -> impl Iterator<Item = &LayerSetting> {
         self.clusters.iter().flat_map(|cluster| &cluster.layers).flat_map(|layer| &layer.settings)
     }
@@ -226,8 +226,8 @@ impl Model {
         }
     }
 
-    /// The value of a parameter for a node, with its origin; `None` where it has none or where it is not known
-    /// ([`knowledge`](Self::knowledge) tells which).
+    /// The value of a parameter for a node, with its origin; `None` where it has none or where it is not known:
+    /// [`knowledge`](Self::knowledge) says which.
     pub fn setting<'a>(&'a self, instance: &'a Instance, param: ParamId) -> Option<Setting<'a>> {
         match self.knowledge(instance, param) {
             Knowledge::Value(setting) => Some(setting),

@@ -1,4 +1,4 @@
-//! How many replicas of what a cluster keeps, as its settings say it.
+//! How many replicas of each kind a cluster keeps, by its settings.
 
 use super::{ClusterId, Instance, Model, Setting};
 use crate::catalog::{Meaning, MeaningKind, ParamView, ReplicaCount, RoleId};
@@ -27,7 +27,7 @@ impl Model {
         })
     }
 
-    /// The largest number of replicas that nodes of a role hold: with fewer nodes there is no room for them.
+    /// The largest number of replicas that nodes of a role hold: the cluster needs at least as many nodes.
     pub fn most_replicas(&self, cluster: ClusterId, role: RoleId) -> Option<Replicas<'_>> {
         let held = self.replicas(cluster).filter(|replicas| replicas.kept.holders == role);
         held.reduce(|most, other| if other.count > most.count { other } else { most })

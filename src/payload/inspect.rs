@@ -1,4 +1,4 @@
-//! What can be told of payloads without reading them whole.
+//! What can be known of payloads without reading them completely.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -11,7 +11,7 @@ use crate::error::reason;
 use crate::model::{Payload, Spanned, Sum};
 use crate::source::Span;
 
-/// A payload that is there, and is what its name says as far as its ends tell.
+/// A payload that exists, and is what its name says as far as its first and last bytes show.
 #[derive(Debug, Clone)]
 pub struct Inspected {
     /// Its name in the bundle.
@@ -28,7 +28,8 @@ pub struct Inspected {
     pub(super) kind: Kind,
 }
 
-/// Looks at payloads: those that will do, and what is wrong with the others. `allows` tells which files a spec may name.
+/// Inspects payloads: those that are usable, and what is wrong with the others. `allows` decides which files a spec may
+/// name.
 pub fn inspect(
     payloads: &[Payload],
     allows: &dyn Fn(&str) -> Result<(), String>,
@@ -127,7 +128,7 @@ fn other_start(file: &mut File, kind: Kind) -> io::Result<Option<&'static str>> 
     file.by_ref().take(16).read_to_end(&mut start)?;
     file.seek(SeekFrom::Start(0))?;
     let wanted: &[&[u8]] = match kind {
-        // The second is that of a zip without members, which is told later.
+        // The second is that of a zip without members, which is reported later.
         Kind::Zip => &[b"PK\x03\x04", b"PK\x05\x06"],
         Kind::Tar(Packed::Gzip) | Kind::Stream(Packed::Gzip) => &[b"\x1f\x8b\x08"],
         Kind::Tar(Packed::Zstd) | Kind::Stream(Packed::Zstd) => &[b"\x28\xb5\x2f\xfd"],

@@ -25,13 +25,13 @@ pub struct Member {
     pub name: Vec<u8>,
     /// What it is a link to.
     pub link: Option<Vec<u8>>,
-    /// The rest of what is said of it.
+    /// The rest of its header.
     pub header: Header,
     /// How many bytes it has.
     pub size: u64,
 }
 
-/// What headers before a member said of it.
+/// What headers before a member say of it.
 #[derive(Default)]
 struct Before {
     name: Option<Vec<u8>>,

@@ -69,7 +69,7 @@ impl<'a> Reading<'a> {
     /// The checksum of all that was read.
     ///
     /// # Errors
-    /// It is another than was said, the file changed meanwhile, or its members are not as they should be.
+    /// It differs from the one in the spec, the file changed meanwhile, or its members are not as they should be.
     pub fn finish(mut self) -> Result<Sum, Box<Finding>> {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
@@ -100,7 +100,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// What went wrong with the file itself, when anyone who took its bytes was told of an error.
+    /// What went wrong with the file itself, when its reader got an error.
     pub fn into_problem(self) -> Option<Box<Finding>> {
         self.problem
     }
@@ -135,7 +135,7 @@ impl<'a> Reading<'a> {
         self.piece = bytes.into();
         self.given = 0;
         if let Some(scan) = &self.scan {
-            // Who looks has seen enough when no one takes it; what was seen is asked for at the end.
+            // The scanner has seen enough when nothing receives it; its findings are read at the end.
             drop(scan.pieces.send(Arc::clone(&self.piece)));
         }
         Ok(())

@@ -64,7 +64,7 @@ impl Kind {
     }
 }
 
-/// Looks at a stream of that kind up to its end.
+/// Scans a stream of that kind up to its end.
 pub(super) fn scan(kind: Kind, stream: impl Read + 'static) -> Result<(), Damage> {
     let (packed, is_tar) = match kind {
         Kind::Zip => return Ok(()),
@@ -80,7 +80,7 @@ pub(super) fn scan(kind: Kind, stream: impl Read + 'static) -> Result<(), Damage
     if is_tar {
         scan_tar(&mut open)?;
     }
-    // Behind the last member is what tells that all of it was there.
+    // Behind the last member is the mark that the archive is complete.
     io::copy(&mut open, &mut io::sink()).map_err(broken)?;
     if open.limit() == 0 {
         return Err(Damage::Broken("it unpacks to more than 64 GiB".to_owned()));
@@ -105,7 +105,7 @@ fn scan_tar(stream: &mut impl Read) -> Result<(), Damage> {
     if has_members { Ok(()) } else { Err(Damage::Broken("it is empty".to_owned())) }
 }
 
-/// Looks at the name of a member, and at what it is a link to.
+/// Checks the name of a member, and its target when it is a link.
 fn inspect_file(
     name: &[u8],
     link: Option<&[u8]>,
@@ -128,14 +128,14 @@ fn inspect_file(
     Ok(())
 }
 
-/// Whether a member of that name would be unpacked outside of its folder, by programs of whatever system.
+/// Whether a member of that name would be unpacked outside of its folder, by programs of any system.
 pub(super) fn escapes(name: &str) -> bool {
     let is_drive = name.as_bytes().get(1) == Some(&b':')
         && name.starts_with(|letter: char| letter.is_ascii_alphabetic());
     is_drive || name.starts_with(['/', '\\']) || name.split(['/', '\\']).any(|part| part == "..")
 }
 
-/// A name without parts that say nothing.
+/// A name without `.` and empty parts.
 fn plain_name(name: &[u8]) -> Vec<u8> {
     let parts = name.split(|byte| *byte == b'/').filter(|part| !part.is_empty() && *part != b".");
     parts.collect::<Vec<_>>().join(&b'/')

@@ -1,4 +1,4 @@
-//! What is different of clusters as a whole: their name, version and install, files that go along.
+//! What is different of clusters as a whole: their name, version and install, payloads.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::model::{Cluster, ClusterId, Install, Model, Payload, Spanned, hex};
 use crate::source::Span;
 use crate::source::secret::MASK;
 
-/// Whether the models have no cluster in common: then that is all there is to say.
+/// Whether the models have no cluster in common: then nothing else is reported.
 pub(super) fn unrelated(sides: &Sides<'_>, pairs: &Pairs, found: &mut Vec<Change>) -> bool {
     let (old, new) = (sides.old, sides.new);
     if !pairs.clusters.is_empty() || old.clusters.is_empty() || new.clusters.is_empty() {
@@ -137,7 +137,7 @@ impl ClusterChanges<'_, '_> {
     fn version(&mut self) {
         let (before, after) = self.clusters();
         let (old, new) = (&before.view, &after.view);
-        // Files do not tell the patch.
+        // Files do not show the patch release.
         let is_patch = self.sides.is_found && new.release.is_patch_of(&old.release);
         if old.release == new.release || is_patch {
             return;
@@ -196,7 +196,7 @@ impl ClusterChanges<'_, '_> {
             None => class,
         };
         let path = |install: &Install| Some((install.path.value.to_string(), install.path.span));
-        // Where files were found tells nothing of where they are on a host.
+        // The folder where files were found is not the one on the host.
         if old.path.value != new.path.value && !self.sides.is_found {
             let is_inside = self.has_data_inside();
             let root = if is_inside {
@@ -241,7 +241,7 @@ impl ClusterChanges<'_, '_> {
         for (key, from, to, own) in all {
             let (from, to) = (text(from), text(to));
             let is_same = from.as_ref().map(|(text, _)| text) == to.as_ref().map(|(text, _)| text);
-            // Files as found do not tell who runs them.
+            // Files as found do not show who runs them.
             let is_unknown = self.sides.is_found && from.is_none();
             if !is_same && !is_unknown {
                 self.add(ChangeKind::Install, key, from, to, class(own));

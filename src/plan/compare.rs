@@ -42,7 +42,7 @@ pub(super) fn changes(sides: &Sides<'_>, pairs: &Pairs) -> Vec<Change> {
         for change in of_hosts.remove(&Some(after)).unwrap_or_default() {
             let key = change.key.clone().unwrap_or_default();
             let host = change.host.clone().unwrap_or_default();
-            // Clusters that share a machine say it once or each for itself.
+            // Clusters that share a machine declare it once or each for itself.
             if seen.insert((host, key, change.old.clone(), change.new.clone())) {
                 found.push(change);
             }

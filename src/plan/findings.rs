@@ -7,8 +7,7 @@ use super::{Change, ChangeKind};
 use crate::diagnostic::{Finding, Rule, Severity, words};
 use crate::source::Span;
 
-/// A finding for each change that a rule is about. What follows from one location is one finding, whatever nodes it is
-/// about.
+/// A finding for each change that a rule is about. What follows from one location is one finding, for all of its nodes.
 pub fn findings(changes: &[Change]) -> Vec<Finding> {
     let mut by_location: HashMap<(&str, Span), usize> = HashMap::default();
     let mut groups: Vec<(&'static Rule, Span, Vec<&Change>)> = Vec::new();

@@ -64,7 +64,7 @@ fn nodes_on(model: &Model) -> HashMap<HostId, Vec<InstanceId>> {
     nodes
 }
 
-/// Hosts without nodes that are in one model only: the others are told by their nodes.
+/// Hosts without nodes that are in one model only: the others are reported by their nodes.
 fn unused(
     sides: &Sides<'_>,
     pairs: &Pairs,
@@ -276,7 +276,7 @@ impl Compared<'_, '_> {
         self.property("cores", from, to, effect, &reason);
     }
 
-    /// How much memory the host has: what nodes take of it unless they are told counts when they start.
+    /// How much memory the host has: what nodes take of it by default counts when they start.
     fn memory(&mut self) {
         if self.before.memory.map(|memory| memory.value) == self.after.memory.map(|memory| memory.value) {
             return;
@@ -341,13 +341,13 @@ impl Compared<'_, '_> {
         effect: ChangeEffect,
         reason: &str,
     ) {
-        // Files as found do not tell facts.
+        // Files as found do not show properties of hosts.
         let is_unknown = self.sides.is_found && (from.is_none() || to.is_none());
         let text = |written: &Option<Written>| written.as_ref().map(|(text, _)| text.clone());
         if text(&from) == text(&to) || is_unknown {
             return;
         }
-        // What only now is said, or no longer, was so before.
+        // What only one of the specs states was so before.
         let is_stated = from.is_some() != to.is_some() && matches!(key, "cores" | "memory");
         if is_stated {
             let reason = "one of the specs does not have this value of the host";

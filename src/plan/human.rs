@@ -9,7 +9,7 @@ use crate::source::one_line;
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
 const RESET: anstyle::Reset = anstyle::Reset;
 
-/// The plan with colors; the writer takes them off where there is no terminal. Nothing where nothing changes.
+/// The plan with colors; the writer removes them where there is no terminal. Nothing where nothing changes.
 pub fn human(plan: &Plan) -> String {
     let mut text = String::new();
     if plan.changes.is_empty() {
@@ -59,7 +59,7 @@ pub fn differences(plan: &Plan) -> String {
     text
 }
 
-/// Changes that say the same of several nodes are shown as one.
+/// Changes that are the same for several nodes are shown as one.
 pub(super) fn folded(changes: &[Change]) -> Vec<Vec<&Change>> {
     let mut groups: Vec<Vec<&Change>> = Vec::new();
     let mut by_key: crate::maps::HashMap<FoldKey<'_>, usize> = crate::maps::HashMap::default();

@@ -43,7 +43,8 @@ pub struct Sides<'a> {
     pub products: Table,
     /// The names of settings that hold secrets.
     pub names: &'a SecretNames,
-    /// Whether the old side is files as found: what they do not say (facts, who runs it, what people call things) is not known.
+    /// Whether the old side is files as found: what they do not show (properties of hosts, the user, names that people
+    /// chose) is not known.
     pub is_found: bool,
 }
 

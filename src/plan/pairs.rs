@@ -52,8 +52,8 @@ impl Pairs {
         self.old_hosts[new.0 as usize] = Some(old);
     }
 
-    /// A host is recognised by its address. Hosts that exchange their addresses keep their names, and one whose address no one
-    /// else has now is recognised by its name.
+    /// A host is recognised by its address. Hosts that exchange their addresses keep their names, and one whose address
+    /// is now unused is recognised by its name.
     fn pair_hosts(&mut self, old: &Model, new: &Model) {
         self.pair_hosts_by(old, new, |host| (key(&host.name), key(host.internal_address())));
         self.pair_swapped(old, new);

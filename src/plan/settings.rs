@@ -189,8 +189,8 @@ impl<'a> Settings<'a> {
         Some(Different { change, follows })
     }
 
-    /// Whether files as found do not tell the difference: facts, secrets that the spec refers to, all of the
-    /// memory where its parts are written, and what the install of a spec says and files have as a variable.
+    /// Whether files as found do not show the difference: facts, secrets that the spec refers to, all of the memory
+    /// where its parts are written, and what the install of a spec sets and files have as a variable.
     fn is_unknown(&self, param: &Param, was_set: bool, from: Option<&str>, to: Option<&str>) -> bool {
         let is_meant = |kind| param.meanings.iter().any(|meaning| meaning.value.kind == kind);
         param.kind == ParamKind::Fact && from.is_none()
@@ -224,8 +224,8 @@ impl<'a> Settings<'a> {
     }
 }
 
-/// Whether another version alone makes the difference: no one says the value, and it does not follow from
-/// what is said on both sides.
+/// Whether only the other version makes the difference: the value is not set, and it does not follow from what both
+/// sides set.
 fn belongs_to_version(had: Option<&Setting<'_>>, has: Option<&Setting<'_>>) -> bool {
     let origins = [had, has].map(|setting| setting.map(|setting| &setting.origin));
     let is_set = origins.iter().any(|origin| matches!(origin, Some(Origin::Written { .. })));
@@ -263,7 +263,7 @@ pub(super) fn has_data_inside(model: &Model, node: &Instance) -> bool {
     model.directories(node).iter().any(|directory| directory.is_relative && holds_data(directory.kind))
 }
 
-/// The parameters of which the layers of two nodes do not say the same, or say it with placeholders.
+/// The parameters of which the layers of two nodes do not set the same, or set it with placeholders.
 fn may_differ((one, its): (&Cluster, &Layers), (two, others): (&Cluster, &Layers)) -> Vec<ParamId> {
     let params: BTreeSet<ParamId> =
         its.params(&one.layers).into_iter().chain(others.params(&two.layers)).collect();

@@ -10,7 +10,7 @@ pub trait Subject: 'static {
     type Of<'m>;
 }
 
-/// What can be made of a model alone.
+/// What can be computed from a model alone.
 pub trait Surveyed: Subject {
     /// Makes the survey of a model and shows it to `look`.
     fn survey(model: &Model, look: &mut dyn FnMut(&Self::Of<'_>));
@@ -38,7 +38,7 @@ pub struct Check<S: Subject> {
     pub run: Look<S>,
 }
 
-/// The rules of one product, whatever they read.
+/// All rules of one product.
 pub trait Rules: Sync {
     /// All of them, in reading order.
     fn rules(&self) -> Vec<&'static Rule>;

@@ -11,7 +11,7 @@ pub struct Detected {
     pub others: Vec<Version>,
     /// Whether it is that release, and not only the nearest to one that the catalog does not know.
     pub is_itself: bool,
-    /// The release that is said, where the catalog has only an older one for it.
+    /// The release that is named, where the catalog has only an older one for it.
     pub release: Option<Version>,
     /// What it rests on, as it reads after "because".
     pub because: String,
@@ -20,12 +20,13 @@ pub struct Detected {
 }
 
 impl Detected {
-    /// A release of the catalog that someone or something says.
+    /// A release of the catalog, and the reason for it.
     pub fn new(version: Version, because: String) -> Self {
         Self { version, others: Vec::new(), is_itself: true, release: None, because, distribution: None }
     }
 
-    /// The release that someone or something says, or the nearest that the catalog has; `None` where that has none.
+    /// The release that the command line or a trace names, or the nearest that the catalog has; `None` where that has
+    /// none.
     fn nearest_to(catalog: &Catalog, given: &Version, who: &str) -> Option<Self> {
         if let Some(known) = catalog.supported(given) {
             return Some(Self::new(known.version.clone(), format!("{who} names it")));
@@ -40,7 +41,7 @@ impl Detected {
         Some(Self { is_itself, release, ..Self::new(version, because) })
     }
 
-    /// The release that is said on the command line, else that of the first trace that has one.
+    /// The release that is named on the command line, else that of the first trace that has one.
     pub fn from_name<'a>(
         catalog: &Catalog,
         given: Option<&Version>,
@@ -58,7 +59,7 @@ impl Detected {
         Self { distribution: distribution.map(|known| known.title.clone()), ..self }
     }
 
-    /// The release that is said, else the likeliest.
+    /// The release that is named, else the likeliest.
     pub fn named(&self) -> &Version {
         self.release.as_ref().unwrap_or(&self.version)
     }

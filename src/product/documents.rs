@@ -1,4 +1,4 @@
-//! Pages of docs/ that a product brings.
+//! Pages of docs/ of a product.
 
 /// A page of docs/.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +16,7 @@ pub enum Document {
         file: &'static str,
         /// The heading.
         title: &'static str,
-        /// What is said before the tables.
+        /// The text before the tables.
         introduction: &'static str,
         /// One demand a line: topic, demand, versions, codes of rules or `-`, what else checks it or why nothing does.
         table: &'static str,

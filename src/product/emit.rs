@@ -14,7 +14,7 @@ pub trait Emit {
     /// What the host's scripts must know to run one node.
     fn service(&self, model: &Model, instance: InstanceId) -> Service;
 
-    /// The same for a Windows host; only asked for nodes whose role the catalog says to run there.
+    /// The same for a Windows host; only called for nodes whose role runs there, by the catalog.
     fn windows_service(&self, model: &Model, instance: InstanceId) -> WindowsService {
         let _ = (model, instance);
         WindowsService::default()
@@ -27,7 +27,7 @@ pub trait Emit {
     }
 
     /// What one node needs in a container of that image. The model is the one as seen from there: roots are where the
-    /// image has the program. Only asked for roles that have one.
+    /// image has the program. Only called for roles that have one.
     fn contained(&self, model: &Model, instance: InstanceId, trace: &dyn Trace) -> Contained {
         let _ = (model, instance, trace);
         Contained::default()

@@ -97,7 +97,7 @@ impl NativeFile {
 pub struct Folder {
     /// Its path, as found.
     pub path: String,
-    /// The folder that the product is installed in, as far as the path tells.
+    /// The folder that the product is installed in, as far as the path shows.
     pub root: String,
     /// Where it is: the same, however it was named.
     pub location: String,
@@ -107,9 +107,9 @@ pub struct Folder {
     pub above: String,
     /// The files that the product knows.
     pub files: Vec<NativeFile>,
-    /// Names of archives of the product near it, and of the folders above it: they may tell the version.
+    /// Names of archives of the product near it, and of the folders above it: they may contain the version.
     pub traces: Vec<String>,
-    /// What is said of the container that it means.
+    /// Properties of the container that it is for.
     pub container: Option<Container>,
 }
 
@@ -134,7 +134,7 @@ pub struct Container {
     pub is_on_host_network: bool,
     /// The networks that it is on, where they are known.
     pub networks: Option<Vec<Box<str>>>,
-    /// How many equal containers there are, and where that is said.
+    /// How many equal containers there are, and where that is set.
     pub copies: Option<Spanned<u64>>,
     /// Whether something that says more of it is not in view: a file of variables, a service that it extends.
     pub is_partial: bool,
@@ -145,7 +145,7 @@ pub struct Container {
 pub struct Asked {
     /// Its number.
     pub port: Spanned<u16>,
-    /// What comes of it when no one answers.
+    /// The consequence when nothing listens.
     pub consequence: Option<&'static str>,
     /// Whether the question comes from outside of the container.
     pub is_outside: bool,

@@ -24,7 +24,7 @@ impl Image {
         Some(Self { name: own.map_or(published.name, |image| image.value.to_string()), ..published })
     }
 
-    /// Whether nodes in a role have the image of the first role, which is the one that a spec can say otherwise.
+    /// Whether nodes in a role have the image of the first role, which is the one that a spec can override.
     pub fn is_main<P: Emit + ?Sized>(product: &P, cluster: &Cluster, role: &str) -> bool {
         let release = &cluster.view.release;
         let first = cluster.view.catalog.roles.first();
@@ -44,7 +44,7 @@ impl Image {
 pub struct Contained {
     /// Environment variables, which the image's own scripts make settings of.
     pub variables: Vec<Variable>,
-    /// Files that are laid over the image's own, as install.sh lays them over a distribution: what no variable can say.
+    /// Files that are laid over the image's own, as install.sh lays them over a distribution: what no variable can set.
     /// Paths are relative to the home of the image.
     pub files: Vec<HostFile>,
     /// The program of the image that becomes the node, with its arguments; the product's shell function `run` when empty.

@@ -1,4 +1,5 @@
-//! What the front half of the program asks: what the product's specs can say, what follows from them, what is wrong with them.
+//! What the front half of the program needs: what the product's specs can say, what follows from them, what is wrong
+//! with them.
 
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ pub trait Language {
         None
     }
 
-    /// Why a node cannot leave its cluster, whatever other nodes there are.
+    /// Why a node cannot leave its cluster, regardless of other nodes.
     fn keeps(&self, model: &Model, node: &Instance) -> Option<String> {
         let _ = (model, node);
         None

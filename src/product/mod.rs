@@ -1,5 +1,5 @@
-//! What a product is to the stages: one trait for each ([`Language`], [`Emit`], [`Found`]), and the types they speak in. It names no
-//! product. The driver hands the [`Table`] of them down; nothing below the driver reaches up for it.
+//! What a product is to the stages: one trait for each ([`Language`], [`Emit`], [`Found`]), and the types they speak
+//! in. It names no product. The driver passes the [`Table`] of them down; nothing below the driver reaches up for it.
 
 mod check;
 mod detect;
@@ -33,7 +33,7 @@ pub use service::{
 };
 pub use table::Table;
 
-/// What a product brings: one line in the table for each.
+/// What a product provides: one line in the table for each.
 pub trait Product: Language + Emit + Found + Sync {}
 
 impl<T: Language + Emit + Found + Sync> Product for T {}

@@ -2,12 +2,12 @@
 
 use crate::model::{ClusterId, HostId, Model};
 
-/// One file, or one thing, that has to get to some hosts by whatever way.
+/// One file, or one thing, that has to be on some hosts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Need {
     /// What it is: `Apache IoTDB`.
     pub title: String,
-    /// Its version, as far as one is asked for.
+    /// Its version, where one is required.
     pub version: String,
     /// The name under which the scripts look for it; `None` when any will do, which the hosts then have to have.
     pub file: Option<String>,
@@ -15,7 +15,7 @@ pub struct Need {
     pub hosts: Vec<HostId>,
     /// Whether nothing starts without it.
     pub is_required: bool,
-    /// Whether an image brings it, so that hosts whose nodes run in containers need it not.
+    /// Whether an image contains it, so that hosts whose nodes run in containers do not need it.
     pub is_in_image: bool,
     /// What else is to be known of it; may be empty.
     pub note: String,

@@ -6,7 +6,7 @@
 pub struct Operation {
     /// Where it goes.
     pub folder: ScriptFolder,
-    /// Its name, `dump-data.sh`: no other script of its location has it, of whatever product.
+    /// Its name, `dump-data.sh`: no other script in its folder has it, of any product.
     pub name: &'static str,
     /// The text.
     pub text: String,

@@ -6,7 +6,7 @@ use crate::diagnostic::{Finding, Severity};
 use crate::model::{AddressUse, InView, NodesInView, Os, Spanned};
 use crate::source::Span;
 
-/// One cluster as its files tell it.
+/// One cluster as its files describe it.
 #[derive(Debug)]
 pub struct RaisedCluster {
     /// The product's word.
@@ -21,7 +21,7 @@ pub struct RaisedCluster {
     pub nodes: Vec<RaisedNode>,
     /// The layers that nodes refer to.
     pub layers: Vec<RaisedLayer>,
-    /// What is odd about how its files say it.
+    /// What is odd in its files.
     pub findings: Vec<Finding>,
     /// Files that none of the nodes reads: the location, the name, and why.
     pub unread: Vec<(Span, String, String)>,
@@ -29,7 +29,7 @@ pub struct RaisedCluster {
     pub folders: Vec<usize>,
     /// How many of its nodes are in view.
     pub nodes_in_view: NodesInView,
-    /// Endpoints that its nodes have, `HOST:PORT` in lower case; loopback ones tell nothing and are omitted.
+    /// Endpoints that its nodes have, `HOST:PORT` in lower case; loopback ones are of no use and are omitted.
     pub owns: Vec<String>,
     /// Endpoints that its nodes name, of nodes that are not in view.
     pub asks: Vec<String>,
@@ -48,7 +48,7 @@ pub struct RaisedHost {
     pub addresses: Vec<(AddressUse, Spanned<Box<str>>)>,
     /// The operating system it runs.
     pub os: Os,
-    /// Whether it is a container with its own network: a loopback address is no one else's then.
+    /// Whether it is a container with its own network: then a loopback address is only its own.
     pub is_apart: bool,
     /// Whether it is a container with the network of its machine: others with its addresses are on that machine as well.
     pub is_on_machine: bool,

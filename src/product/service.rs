@@ -1,4 +1,4 @@
-//! What a product's dialect hands to the shared scripts.
+//! What a product's dialect passes to the shared scripts.
 
 /// What every native file that takes comments says to who would edit it.
 pub const HAND_EDITS: &str =
@@ -61,9 +61,10 @@ pub struct Service {
     pub memory: Option<u64>,
     /// Below this share of free disk space, in percent, it refuses writes.
     pub least_free_percent: u32,
-    /// The folder or the program of the distribution that is put in place last: its presence says that all of it is there.
+    /// The folder or the program of the distribution that is put in place last: when it exists, the distribution is
+    /// complete.
     pub program_folder: &'static str,
-    /// What the `[Service]` section of its systemd unit says beyond what all units say.
+    /// What the `[Service]` section of its systemd unit says in addition to what all units say.
     pub unit_lines: Vec<&'static str>,
     /// What its unit bars it from.
     pub confinement: Confinement,
@@ -71,7 +72,8 @@ pub struct Service {
     pub variables: Vec<(&'static str, String)>,
 }
 
-/// What the scripts of a Windows host must know of a node beyond [`Service`]. Paths are relative to its root, with `\`.
+/// What the scripts of a Windows host must know of a node in addition to [`Service`]. Paths are relative to its root,
+/// with `\`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WindowsService {
     /// The script that becomes the node.
@@ -84,7 +86,7 @@ pub struct WindowsService {
     pub java_home: String,
     /// The main class.
     pub class: &'static str,
-    /// The port that tells that it listens.
+    /// The port that is open when it is ready.
     pub ready_port: String,
     /// Its log, whole.
     pub log: String,

@@ -1,4 +1,4 @@
-//! The table of products, as the driver hands it down.
+//! The table of products, as the driver passes it down.
 
 use std::fmt;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ impl Table {
         self.iter().flat_map(|product| product.front_ends()).copied()
     }
 
-    /// What all hosts of a model need, in the order of its clusters; what several clusters need in the same words is one.
+    /// What all hosts of a model need, in the order of its clusters; equal needs of several clusters are one.
     pub fn needs(&self, model: &Model) -> Vec<Need> {
         let mut needs: Vec<Need> = Vec::new();
         for (id, cluster) in model.clusters() {

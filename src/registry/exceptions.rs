@@ -88,8 +88,8 @@ declare_rule! {
 /// The rules of this file.
 pub static ALL: &[&Rule] = &[&STALE_ALLOW, &UNKNOWN_ALLOW];
 
-/// Takes out the findings that an exception covers, and reports exceptions without effect. `is_whole`
-/// says whether the whole spec was understood: else an exception may be needed by what was not checked.
+/// Removes the findings that an exception covers, and reports exceptions without effect. `is_whole` says whether the
+/// whole spec was understood: else an exception may be needed by what was not checked.
 pub fn apply<'a>(
     registry: &Registry,
     findings: Vec<Finding>,
@@ -108,7 +108,7 @@ pub fn apply_to_files<'a>(
     apply_to(registry, findings, allows, true, |_| false)
 }
 
-/// Takes out the findings of changes that an exception covers.
+/// Removes the findings of changes that an exception covers.
 pub fn apply_to_changes<'a>(
     registry: &Registry,
     findings: Vec<Finding>,

@@ -12,7 +12,7 @@ const MOST_DRAWN: usize = 60;
 /// The findings of a page.
 pub(super) struct Found {
     pub(super) findings: Vec<minijinja::Value>,
-    /// How many there are beyond these.
+    /// How many more there are.
     pub(super) more: usize,
 }
 

@@ -27,7 +27,7 @@ pub(super) struct Kinds {
     hosts: Vec<Vec<HostId>>,
 }
 
-/// What makes nodes alike.
+/// What makes nodes the same.
 #[derive(PartialEq, Eq, Hash)]
 struct Key<'a> {
     cluster: ClusterId,
@@ -230,7 +230,7 @@ fn runs(values: &[Value]) -> Vec<Value> {
     runs
 }
 
-/// What a spec says of a host beyond its names.
+/// What a spec says of a host in addition to its names.
 fn properties(host: &Host) -> Value {
     let disks: Vec<Value> =
         host.disks.iter().map(|disk| json!([one_line(&disk.path.value), disk.kind.word()])).collect();

@@ -1,9 +1,8 @@
 //! One page for a reviewer: what a model is, what is wrong with it, what it survives and what has to be asked of others for it, as a single
 //! HTML file that needs nothing else.
 //!
-//! What is long is data in the page, said once for hosts that are the same; `page.js` shows as much of it as fits. What
-//! is short is in the page as it is. Nothing of it depends on the clock, the machine or the folder that the files are
-//! in.
+//! What is long is data in the page, once for hosts that are the same; `page.js` shows as much of it as fits. What is
+//! short is in the page as it is. Nothing of it depends on the clock, the machine or the folder that the files are in.
 
 mod findings;
 mod kinds;
@@ -47,7 +46,7 @@ pub struct Input<'a> {
     pub findings: (&'a [Finding], &'a SourceMap),
     /// The statements that except findings, and give the reason.
     pub exceptions: Vec<Span>,
-    /// Whether native files say all of it, which do not say everything.
+    /// Whether it comes from native files, which do not say everything.
     pub is_found: bool,
     /// The line that says what made the page.
     pub made_by: String,
@@ -68,7 +67,7 @@ pub struct Payload {
     pub sum: Option<String>,
 }
 
-/// What is at the head of each page: it tells that a file is one.
+/// What is at the head of each page: it shows that a file is one.
 pub const MARK: &str = "<meta name=\"generator\" content=\"clusterc report\">";
 
 static PAGE: LazyLock<Templates> = LazyLock::new(|| Templates::of_one(packed!("page.html")));

@@ -62,7 +62,7 @@ fn replaced(text: &str, name: &str, mark: char) -> String {
     out + &text[at..]
 }
 
-/// A text that nodes share: that of the first one, with marks where the last one tells that names are in it.
+/// A text that nodes share: that of the first one, with marks where the last one shows that names are in it.
 pub(super) fn shared(first: (&str, &Names<'_>), last: (&str, &Names<'_>)) -> String {
     if first.0 == last.0 {
         return first.0.to_owned();

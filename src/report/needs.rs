@@ -7,7 +7,7 @@ use super::names::hosts;
 use crate::product::Fit;
 use crate::source::one_line;
 
-/// A row for each file that hosts need, and for each that goes along besides.
+/// A row for each file that hosts need, and for each other payload.
 pub(super) fn shown(input: &Input<'_>) -> Vec<minijinja::Value> {
     let needs = input.products.needs(input.model);
     let given = |file: &crate::product::Need| {

@@ -50,8 +50,8 @@ const UNKNOWN: (&str, From, &str) = ("", From::Others("applications"), "");
 
 type Key = (u32, usize, u16, &'static str, &'static str, String);
 
-/// Rows of the table: the number of who connects, to, its hosts and addresses, port, why, parameter, place,
-/// kinds of nodes; and who connects, with hosts and addresses.
+/// Rows of the table: the number of who connects, to, its hosts and addresses, port, why, parameter, location, kinds of
+/// nodes; and who connects, with hosts and addresses.
 pub(super) fn rows(input: &Input<'_>, kinds: &Kinds) -> (Vec<Value>, Vec<Value>) {
     let model = input.model;
     let mut found: BTreeMap<Key, Vec<usize>> = BTreeMap::new();

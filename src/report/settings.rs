@@ -65,7 +65,7 @@ pub(super) fn settings(
     ids.extend(node.derived.iter().map(|(id, _)| *id));
     let mut all = Vec::new();
     for id in ids {
-        // What its role does not read is no setting of it.
+        // What its role does not read is not its setting.
         if !cluster.view.get(id).is_some_and(|view| view.param.scope.covers(node.role)) {
             continue;
         }

@@ -28,10 +28,10 @@ fn paths(model: &Model, (first, last): (InstanceId, InstanceId)) -> Vec<(String,
     .collect()
 }
 
-/// Cluster, role, path, what is in it, disk and place.
+/// Cluster, role, path, what is in it, disk and location.
 type Key = (u32, usize, String, &'static str, String, String);
 
-/// All directories: path, what is in it, whose, on which disk, owner, hosts and place.
+/// All directories: path, what is in it, whose, on which disk, owner, hosts and location.
 pub(super) fn rows(input: &Input<'_>, kinds: &Kinds) -> Vec<Value> {
     let model = input.model;
     let mut found: BTreeMap<Key, Vec<usize>> = BTreeMap::new();

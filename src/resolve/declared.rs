@@ -63,7 +63,7 @@ pub(super) fn unite(declared: Vec<Declared>, findings: &mut Vec<Finding>) -> Uni
         };
         let listed = listed.entry(twin).or_insert_with(|| Listed::of(known));
         for contradiction in known.unite(listed, &host) {
-            // What ranges say is reported once, not for each of their hosts.
+            // A problem of a range is reported once, not for each of its hosts.
             if reported.insert((contradiction.known.1, contradiction.later.1)) {
                 findings.push(finding(&host, &contradiction));
             }

@@ -7,7 +7,7 @@ use crate::spec::rules::RANGE_PATTERN;
 /// The most hosts and nodes that the patterns of one run are compared with or reach.
 const MOST: usize = 20_000_000;
 
-/// What was asked for so far.
+/// What was requested so far.
 #[derive(Debug, Default)]
 pub(super) struct Effort {
     spent: usize,
@@ -20,7 +20,7 @@ impl Effort {
         self.spent = self.spent.saturating_add(more);
     }
 
-    /// Whether it is too much; the first statement that goes beyond it is reported.
+    /// Whether it is too much; the first statement above the limit is reported.
     pub(super) fn is_spent(&mut self, at: Span, findings: &mut Vec<Finding>) -> bool {
         let is_spent = self.spent > MOST;
         if is_spent && !std::mem::replace(&mut self.is_reported, true) {

@@ -1,4 +1,4 @@
-//! What is said of a host: by itself, by its classes, by overlays and by other clusters of the run.
+//! Properties of a host: set by itself, by its classes, by overlays and by other clusters of the run.
 
 use crate::maps::HashMap;
 
@@ -72,7 +72,7 @@ pub(super) fn forget(properties: &mut HostProperties, property: &Property) {
     }
 }
 
-/// The locations of a host's disks among its facts, by their mount points.
+/// The indices of a host's disks among its properties, by their mount points.
 #[derive(Debug, Default)]
 pub(super) struct Mounts(HashMap<Box<str>, usize>);
 
@@ -119,7 +119,7 @@ pub(super) fn unite(
     contradictions
 }
 
-/// The contradiction between two values of a property, where both are said and differ.
+/// The contradiction between two values of a property, where both are set and differ.
 pub(super) fn contradiction<T: PartialEq>(
     property: Property,
     known: Option<&Spanned<T>>,

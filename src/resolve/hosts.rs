@@ -53,7 +53,7 @@ struct Range {
 }
 
 impl Resolver<'_> {
-    /// Writes out host statements into the scope. What neither they nor their classes say comes from what is shared.
+    /// Writes out host statements into the scope. What neither they nor their classes set comes from what is shared.
     pub(super) fn hosts(
         &mut self,
         specs: &[HostSpec],
@@ -165,7 +165,7 @@ impl Resolver<'_> {
         Some(Declared { name, span: spec.name.span, addresses, properties })
     }
 
-    /// Puts a new host into the scope. What the statement does not say comes from its classes.
+    /// Puts a new host into the scope. What the statement does not set comes from its classes.
     fn add(&mut self, mut host: Declared, classes: &[&ClassSpec], scope: &mut Scope<DeclaredId>) {
         let id = DeclaredId(self.declared.len() as u32);
         for class in classes {

@@ -48,9 +48,9 @@ pub(super) struct Candidate<'a> {
     pub(super) classes: &'a [Box<str>],
     pub(super) role: RoleId,
     pub(super) name: &'a str,
-    /// The placing statement's place in the cluster.
+    /// The index of the placing statement in the cluster.
     pub(super) statement: usize,
-    /// The node's place among those of the statement on its host.
+    /// The node's index among those of the statement on its host.
     pub(super) member: usize,
 }
 
@@ -105,7 +105,7 @@ pub(super) fn build(
     findings: &mut Vec<Finding>,
 ) -> (Vec<Layer>, Reach) {
     let mut layers = Vec::new();
-    // What several statements select with the same words is looked for once.
+    // What several statements select with the same pattern is searched for once.
     let mut selected: HashMap<&str, u32> = HashMap::default();
     let mut reach = Reach::default();
     let mut add = |layer: Layer| {

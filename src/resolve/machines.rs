@@ -23,7 +23,8 @@ pub(super) fn unite(model: &mut Model, findings: &mut Vec<Finding>) {
     let mut clashes = Vec::new();
     for (id, host) in model.hosts() {
         let mut own: Vec<String> = match &host.project {
-            // Names and addresses of a project's network are its alone; all of its hosts are reached over one machine.
+            // Names and addresses of a project's network are only known inside it; all of its hosts are reached over
+            // one machine.
             Some(project) => identity(host.internal_address())
                 .map(|address| format!("{address} in {}", project.value))
                 .into_iter()

@@ -2,8 +2,8 @@
 
 use crate::catalog::{CatalogView, ParamView};
 
-/// The name that was probably meant, of those parameters that is allowed there: the only one of the same words, else the nearest. It is never
-/// one that only other roles read than the beginning of `key` tells.
+/// The name that was probably meant, of those parameters that are allowed there: the only one of the same words, else
+/// the nearest. It is never one that is read only by roles other than that of the prefix of `key`.
 pub(super) fn parameter(
     view: &CatalogView,
     key: &str,

@@ -36,7 +36,7 @@ use crate::source::Span;
 use crate::spec::rules::{MISSING_PART, UNKNOWN_VERSION, stand_in_release};
 use crate::spec::{AttendsSpec, ClusterSpec, HostProperties, SiteSpec};
 
-/// Makes a model of everything that the units of one run say.
+/// Makes a model of all units of one run.
 pub fn resolve(sites: &[SiteSpec], products: &dyn Products) -> (Model, Vec<Finding>) {
     let mut resolver = Resolver {
         products,

@@ -20,7 +20,7 @@ pub struct Keys<'a> {
     pub kind: ParamKind,
     /// Whether it is the version itself, and not only the nearest to one that the catalog does not know.
     pub is_itself: bool,
-    /// Whether nothing tells which of several versions it is.
+    /// Whether it may be any of several versions.
     pub is_guess: bool,
     /// Whose build it is, where it is not the product's own: it may read more.
     pub distribution: Option<&'a str>,
@@ -60,8 +60,8 @@ impl Keys<'_> {
         (Vec::new(), finding.map(|finding| finding.product(&*catalog.product)))
     }
 
-    /// What is said of a key that has no effect. Where someone says why, it was meant to have one; of a
-    /// release that the catalog does not know it is an info.
+    /// The finding about a key that has no effect. Where the catalog gives a reason, the key was meant to have one; for
+    /// a release that the catalog does not know it is an info.
     pub fn dead(&self, param: &ParamView, key: Span) -> Finding {
         let finding = dead_parameter(self.view, param, key);
         let is_always = param.param.dead.iter().any(|ranged| ranged.versions == VersionRange::default());
@@ -199,7 +199,7 @@ pub fn value(param: &ParamView, text: &str, span: Span) -> (String, Option<Findi
     }
 }
 
-/// What is said of a key that has no effect.
+/// The finding about a key that has no effect.
 pub(super) fn dead_parameter(view: &CatalogView, param: &ParamView, span: Span) -> Finding {
     let message = format!("`{}` has no effect in {} {}", param.name(), view.catalog.title, view.version);
     let usual = "its configuration templates list it, but the server never reads it";

@@ -56,7 +56,7 @@ impl Resolver<'_> {
         let mut placed = Vec::new();
         for role in spec.catalog.role_ids() {
             let statements = || spec.nodes.iter().enumerate().filter(move |(_, node)| node.role == role);
-            // An overlay that places a role says where its nodes are, all of them.
+            // An overlay that places a role says where all of its nodes are.
             let newest = statements().map(|(_, node)| node.overlay).max().unwrap_or(0);
             for (index, node) in statements().filter(|(_, node)| node.overlay == newest) {
                 if self.place(&mut placing, index, node, &members[index]) {
@@ -72,7 +72,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Places the nodes of one statement; says whether it could.
+    /// Places the nodes of one statement; returns whether it could.
     fn place(&mut self, placing: &mut Placing<'_>, index: usize, node: &NodeSpec, members: &Members) -> bool {
         let hosts = select(&node.on, placing.scope, &self.model, &mut self.effort, &mut self.findings);
         if members.is_broken() || !self.has_role(placing, node) {
@@ -259,8 +259,8 @@ impl Resolver<'_> {
     }
 }
 
-/// Whether the names of a statement go along with its hosts, one for each. Names without the host in them would be the
-/// same on every host: as many as there are hosts run next to them.
+/// Whether the names of a statement are for its hosts, one for each. Names without the host in them would be the same
+/// on every host: when there are as many names as hosts, each host gets one.
 fn is_parallel_to_hosts(node: &NodeSpec, members: &Members, hosts: &[HostId]) -> bool {
     hosts.len() > 1
         && members.count() == hosts.len() as u64

@@ -1,4 +1,4 @@
-//! Files that are copied unopened: what overlays say of them, and what is said twice.
+//! Files that are copied unopened: what overlays change, and what is named twice.
 
 use crate::maps::HashMap;
 

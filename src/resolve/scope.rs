@@ -76,12 +76,12 @@ impl<H: Copy + Eq + Hash> Scope<H> {
         &self.own
     }
 
-    /// Their names, to be searched; made when they are asked for.
+    /// Their names, to be searched; made on first use.
     pub(super) fn names(&self, make: impl FnOnce() -> Names) -> &Names {
         self.names.get_or_init(make)
     }
 
-    /// Their zones; made when they are asked for.
+    /// Their zones; made on first use.
     pub(super) fn zones(&self, make: impl FnOnce() -> Zones<H>) -> &Zones<H> {
         self.zones.get_or_init(make)
     }

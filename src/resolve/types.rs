@@ -219,7 +219,7 @@ fn whole_item(param: &ParamView, text: &str) -> Checked {
     whole(text).map(|number| number.to_string()).ok_or_else(|| expected(param, text))
 }
 
-/// The least number that the server's reader takes, where it reads one of 16 or 32 bits.
+/// The minimum that the server's reader accepts, where it reads a number of 16 or 32 bits.
 fn minimum_of_width(param: &ParamView) -> i128 {
     let reads = |most: f64| param.ranges.iter().any(|bounds| !bounds.is_soft && bounds.most == Some(most));
     if reads(f64::from(i16::MAX)) {
@@ -238,7 +238,7 @@ fn in_range(param: &ParamView, number: f64, text: &str) -> Result<(), Problem> {
     let is_too_high =
         |bounds: &Bounds| bounds.most.is_some_and(|most| number > most || bounds.is_below && number == most);
     let breaks = |bounds: &&Bounds| is_too_low(bounds) || is_too_high(bounds);
-    // What the server refuses is said before what is only not sensible.
+    // What the server refuses is reported before what is only unwise.
     let broken = param.ranges.iter().filter(breaks).min_by_key(|bounds| bounds.is_soft);
     let Some(bounds) = broken else { return Ok(()) };
     let &Bounds { least, most, is_above, is_below, is_soft } = bounds;
@@ -246,7 +246,7 @@ fn in_range(param: &ParamView, number: f64, text: &str) -> Result<(), Problem> {
     let span = match (least, most) {
         (Some(least), Some(most)) if is_above && is_below => format!("above {least} and below {most}"),
         (Some(least), _) if is_above && too_low => format!("above {least}"),
-        // The greatest 32-bit number is a limit of the type: not worth naming.
+        // The maximum 32-bit number is a limit of the type: not worth naming.
         (Some(least), Some(most)) if most < f64::from(i32::MAX) => format!("between {least} and {most}"),
         (Some(least), _) if too_low => format!("of at least {least}"),
         (_, Some(most)) => format!("of at most {most}"),

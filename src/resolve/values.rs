@@ -125,7 +125,7 @@ impl Values<'_> {
         ))
     }
 
-    /// How a fact of that name is said.
+    /// How a fact of that name is set.
     fn internal_help(&self, name: &str) -> String {
         let words = &self.view.catalog.words.placing;
         match words.iter().find(|(_, param)| **param == *name) {
@@ -134,7 +134,7 @@ impl Values<'_> {
         }
     }
 
-    /// A shorthand for a parameter that the version has not.
+    /// A shorthand for a parameter that the version does not have.
     fn says_nothing(&self, setting: &SettingSpec, id: ParamId) -> Finding {
         let param = self.view.catalog.param(id);
         let title = &self.view.catalog.title;

@@ -62,7 +62,7 @@ pub fn kinds(model: &Model, cluster: ClusterId) -> Vec<&Instance> {
     let mut last: Option<&Instance> = None;
     let mut kinds = Vec::new();
     for (_, node) in model.instances_of(cluster) {
-        // Neighbours are mostly alike: no look into the set for them.
+        // Neighbours are mostly equal: the set is not searched for them.
         let is_same = last.is_some_and(|last| last.role == node.role && last.layers == node.layers);
         last = Some(node);
         if !is_same && seen.insert((node.role, &node.layers)) {

@@ -30,7 +30,7 @@ pub(super) struct Fleet {
     pub(super) hosts: Vec<HostId>,
 }
 
-/// What makes nodes alike.
+/// What makes nodes the same.
 #[derive(PartialEq, Eq, Hash)]
 struct Key<'a> {
     cluster: ClusterId,
@@ -44,7 +44,7 @@ struct Key<'a> {
 }
 
 impl<'a> NodeKinds<'a> {
-    /// Sorts the nodes of a model.
+    /// Groups the nodes of a model.
     pub(super) fn new(model: &'a Model) -> Self {
         let relevant: Vec<RelevantParams> = model.clusters.iter().map(RelevantParams::new).collect();
         let mut kinds: HashMap<Key<'a>, u32> = HashMap::default();
@@ -74,7 +74,7 @@ impl<'a> NodeKinds<'a> {
         self.first.iter().map(|&id| self.model.instance(id))
     }
 
-    /// The machines with nodes on them, those alike together. `extra` says what else of a host counts.
+    /// The machines with nodes on them, equal ones together. `extra` says what else of a host counts.
     pub(super) fn fleets<K: Hash + Eq>(&self, extra: impl Fn(&'a Host) -> K) -> Vec<Fleet> {
         let mut known: HashMap<(Vec<u32>, K), usize> = HashMap::default();
         let mut fleets: Vec<Fleet> = Vec::new();

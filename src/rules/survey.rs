@@ -28,7 +28,7 @@ pub struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    /// A survey of a model; nothing is computed before it is asked for.
+    /// A survey of a model; everything is computed on first use.
     pub fn new(model: &'a Model, products: Table) -> Self {
         Self {
             model,
@@ -51,7 +51,7 @@ impl<'a> Survey<'a> {
         self.node_kinds().kinds()
     }
 
-    /// The machines with nodes on them, those alike together: the same kinds of nodes, as much memory.
+    /// The machines with nodes on them, equal ones together: the same kinds of nodes, as much memory.
     pub(super) fn fleets(&self) -> &[Fleet] {
         let memory = |host: &crate::model::Host| host.memory.map(|memory| memory.value);
         self.fleets.get_or_init(|| self.node_kinds().fleets(memory))
@@ -75,7 +75,7 @@ impl<'a> Survey<'a> {
         self.processes.get_or_init(|| self.kinds().map(of).collect())
     }
 
-    /// The addresses that the nodes of a cluster hand to each other, in the order of the nodes.
+    /// The addresses that the nodes of a cluster advertise to each other, in the order of the nodes.
     pub(super) fn peers(&self, cluster: ClusterId) -> &[Peer<'a>] {
         let of = |(id, _)| Peer::of(self.model, id, MeaningKind::PeerAddress);
         &self.peers.get_or_init(|| self.model.clusters().map(of).collect())[cluster.0 as usize]

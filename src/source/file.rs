@@ -13,7 +13,7 @@ pub struct SourceFile {
     pub name: String,
     /// The text. Bytes that are not UTF-8 are replaced by U+FFFD and listed in `invalid`.
     pub text: String,
-    /// Where bytes were replaced: offsets into `text`, each with the byte that stood there.
+    /// Where bytes were replaced: offsets into `text`, each with the byte that was there.
     pub invalid: Vec<(usize, u8)>,
     line_starts: OnceLock<Vec<u32>>,
 }
@@ -132,7 +132,7 @@ impl SourceMap {
         &self.secret_names
     }
 
-    /// Remembers values of which it turned out that they are secrets, wherever the files say them.
+    /// Remembers values that turned out to be secrets, wherever they are in the files.
     pub fn add_secrets(&mut self, values: impl IntoIterator<Item = String>) {
         self.secrets.extend(values);
     }
@@ -155,7 +155,7 @@ impl SourceMap {
         id
     }
 
-    /// Takes over the files of another map; gives the new handle of each.
+    /// Adopts the files of another map; gives the new handle of each.
     pub fn append(&mut self, other: SourceMap) -> Vec<Option<FileId>> {
         self.secrets.extend(other.secrets);
         other.files.into_iter().map(|file| Some(self.add(file))).collect()

@@ -1,4 +1,4 @@
-//! Files in memory and places in them. The first stage: bytes in, text with byte spans out.
+//! Files in memory and locations in them. The first stage: bytes in, text with byte spans out.
 
 mod file;
 mod plain;

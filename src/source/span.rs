@@ -52,7 +52,7 @@ impl Span {
     }
 }
 
-/// Files beyond 4 GiB are refused long before a span is made (`SourceMap::MAX_FILE_BYTES`).
+/// Files above 4 GiB are refused long before a span is made (`SourceMap::MAX_FILE_BYTES`).
 fn clamp(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }

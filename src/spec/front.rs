@@ -14,13 +14,13 @@ pub trait FrontEnd: Sync {
     /// The JSON Schema of its files, for editors.
     fn schema(&self) -> serde_json::Value;
 
-    /// Keys at the top of a file that tell whose it is; one is enough.
+    /// Top-level keys that show whose file it is; one is enough.
     fn marks(&self) -> &'static [&'static str];
 
     /// The nodes of a spec that says the same, and what is wrong with the file.
     fn translate(&self, tree: &YamlTree, source: &SourceFile) -> (Vec<Node>, Vec<Finding>);
 
-    /// Advice that was written for specs, as the tool's own file would say it; `None` when it cannot.
+    /// Advice for specs in the syntax of the tool's own file; `None` when it cannot be written there.
     fn respell(&self, help: &str) -> Option<String>;
 
     /// Codes of rules whose cure its format has no key for: their warnings are infos there.
@@ -41,7 +41,7 @@ pub fn is_foreign(name: &str) -> bool {
     yaml::is_yaml(name)
 }
 
-/// Puts the advice of findings into the words of the file that they are about.
+/// Rewrites the advice of findings in the syntax of the file that they are about.
 pub fn respell(findings: &mut [Finding], sources: &SourceMap, front_ends: &dyn FrontEnds) {
     let front_ends = front_ends.front_ends();
     let foreign = findings.iter_mut().filter(|finding| is_foreign(&sources.file(finding.span.file).name));
@@ -62,7 +62,8 @@ pub fn respell(findings: &mut [Finding], sources: &SourceMap, front_ends: &dyn F
     }
 }
 
-/// Whether a file of a folder is a spec: by its name, and cluster files of other tools by what they say, which is asked of those alone.
+/// Whether a file of a folder is a spec: by its name, and cluster files of other tools by their content, which is read
+/// for those only.
 pub fn is_spec(path: &str, looks_like_one: impl FnOnce() -> bool) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     !name.starts_with('.') && if is_foreign(path) { looks_like_one() } else { name.ends_with(".kdl") }

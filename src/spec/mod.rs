@@ -1,7 +1,7 @@
 //! The spec as written: [`SpecTree`](crate::syntax::SpecTree) nodes become typed statements.
 //!
-//! Nothing is looked up here but words of the language, names of roles and shorthands of the product.
-//! Decoding never fails: what cannot be understood is reported and omitted.
+//! Only these are looked up here: words of the language, names of roles and shorthands of the product. Decoding never
+//! fails: what cannot be understood is reported and omitted.
 
 mod decode;
 mod files;

@@ -45,7 +45,7 @@ pub struct HostSpec {
     pub name: Spanned<Box<str>>,
     /// Addresses, each a pattern next to the names.
     pub addresses: Vec<(AddressUse, Spanned<Box<str>>)>,
-    /// Everything else that is said of it.
+    /// Its other properties.
     pub properties: HostProperties,
     /// Names of classes.
     pub classes: Vec<Spanned<Box<str>>>,
@@ -55,7 +55,7 @@ pub struct HostSpec {
     pub span: Span,
 }
 
-/// What may be said of a host or of a class of hosts.
+/// Properties of a host or of a class of hosts.
 #[derive(Debug, Clone, Default)]
 pub struct HostProperties {
     /// The zone, a pattern next to the names.
@@ -134,7 +134,7 @@ pub struct ClusterSpec {
 }
 
 impl ClusterSpec {
-    /// A cluster of which nothing but its name and product is said yet.
+    /// A cluster of which only the name and the product are known yet.
     #[must_use]
     pub fn new(name: Spanned<Box<str>>, catalog: &'static Catalog, span: Span) -> Self {
         Self {
@@ -168,7 +168,7 @@ impl ClusterSpec {
 pub struct AttendsSpec {
     /// The cluster that the block is in, by its location in the unit; `None` for all clusters of the unit.
     pub cluster: Option<usize>,
-    /// The product's place among those of the block: later ones may need the earlier.
+    /// The product's index among those of the block: later ones may need the earlier.
     pub rank: usize,
 }
 

@@ -76,7 +76,7 @@ pub(super) fn help(
             }
         }
     }
-    // Only what was tried is said.
+    // Only what was tried is reported.
     let reached = analyse::size(&changed, level).checked_sub(1).filter(|hosts| *hosts + 1 >= wanted)?;
     let loss = if reached == 1 { "any 1 host".to_owned() } else { format!("any {reached} hosts at once") };
     Some(format!("{} to survive the loss of {loss}", words::list(actions)))

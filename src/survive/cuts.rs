@@ -1,6 +1,7 @@
 //! The smallest sets of things that fail, machines or zones, whose loss ends a level.
 //!
-//! Things that count alike are one class, so that a set is a number for each class, and thousands of machines are a handful of classes.
+//! Things that count equally are one class, so that a set is a number for each class, and thousands of machines are a
+//! handful of classes.
 
 use crate::maps::HashMap;
 
@@ -224,7 +225,7 @@ impl Classes {
         }
     }
 
-    /// How many sets there are of these kinds; `None` when there are too many to tell.
+    /// How many sets there are of these kinds; `None` when there are too many to count.
     fn count(&self, kinds: &[Kind]) -> Option<u64> {
         let mut all = 0_u128;
         for kind in kinds {
@@ -297,7 +298,7 @@ impl Classes {
     }
 }
 
-/// In how many ways some of many can be chosen; `None` when that is a number beyond reason.
+/// In how many ways some of many can be chosen; `None` when that is too large a number.
 fn choose(all: usize, some: usize) -> Option<u128> {
     let some = some.min(all.checked_sub(some)?);
     let mut ways = 1_u128;

@@ -55,12 +55,12 @@ static PIECES: LazyLock<[(&str, &str); 3]> = LazyLock::new(|| {
     ]
 });
 
-/// A value as one word of a shell, whatever is in it.
+/// A value as one word of a shell, with any content.
 pub fn sh(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// Text in a cell of a table of Markdown, whatever is in it.
+/// Text in a cell of a table of Markdown, with any content.
 fn markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -96,7 +96,7 @@ fn bat(text: &str) -> String {
     escaped
 }
 
-/// Text for a remark in a batch file, where even remarks are looked through for variables and signs.
+/// Text for a remark in a batch file, where variables and signs are replaced even in remarks.
 fn remark(text: &str) -> String {
     let is_plain = |letter: char| letter.is_alphanumeric() || " _-.,:;/\\`'()=*#[]".contains(letter);
     text.chars().map(|letter| if is_plain(letter) { letter } else { '?' }).collect()

@@ -1,4 +1,4 @@
-//! Findings for people, of whom no one reads sixty thousand alike: the first of each kind, then a count.
+//! Findings for people, as no one reads sixty thousand equal ones: the first of each kind, then a count.
 
 use crate::maps::HashMap;
 use std::fmt::Write;

@@ -13,7 +13,7 @@ use crate::source::{FileId, SourceFile, Span};
 /// Lines longer than this are not shown: a finding in a file without line ends is better off with its location only.
 const MOST_LINE: usize = 400;
 
-/// Findings with their snippets, with colours; the writer takes them off where there is no terminal.
+/// Findings with their snippets, with colours; the writer removes them where there is no terminal.
 pub fn human(shown: &Shown<'_>) -> String {
     shown.plain().map(|finding| one(&finding, shown)).collect()
 }

@@ -7,7 +7,7 @@ use super::sarif::text;
 use crate::diagnostic::{Finding, Severity, Shown};
 use crate::source::one_line;
 
-/// Findings as one XML document. Infos are tests that passed, with what they say as output.
+/// Findings as one XML document. Infos are tests that passed, with their messages as output.
 pub fn junit(shown: &Shown<'_>) -> String {
     let findings: Vec<Finding> = shown.plain().collect();
     let mut files: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();

@@ -229,7 +229,7 @@ fn flags(model: &Model, id: InstanceId, role: &Role, memory: Memory) -> Vec<Stri
     flags
 }
 
-/// Options that open the management port; where the password is is said by the template.
+/// Options that open the management port; the template says where the password is.
 fn management(model: &Model, id: InstanceId) -> [String; 8] {
     let node = model.instance(id);
     let value = |name: &str| {

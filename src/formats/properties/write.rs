@@ -11,7 +11,7 @@ pub struct Writer(String);
 impl Writer {
     /// Adds a comment line. Comments are on separate lines: after a value they would be part of it.
     pub fn comment(&mut self, text: &str) {
-        // A comment ends with its line, whatever is in it; other controls would only confuse a reader.
+        // A comment ends with its line, regardless of its content; other controls would only confuse a reader.
         let text: String =
             text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect();
         self.0.push('#');
@@ -41,7 +41,7 @@ impl Writer {
     }
 }
 
-/// Writes text so that it reads back as it is, in ISO 8859-1 and in UTF-8 alike.
+/// Writes text so that it reads back as it is, both in ISO 8859-1 and in UTF-8.
 fn escape(out: &mut String, text: &str, is_key: bool) {
     for (at, letter) in text.char_indices() {
         match letter {

@@ -1,6 +1,6 @@
 //! Sums of whole numbers, as `expr` and `$(( … ))` do them.
 
-/// Works out numbers and signs from a location on, as far as signs bind at least so strongly.
+/// Evaluates numbers and operators from a position on, while operators bind at least this strongly.
 pub(super) fn calculate(
     parts: &[String],
     at: &mut usize,

@@ -1,6 +1,6 @@
 //! Environment scripts: what a `.sh` file assigns. [`read`] takes assignments that are on their own line, and of those
-//! that depend on a condition only that they are there; [`run`](run()) follows the script, and tells what its variables
-//! hold in the end.
+//! that depend on a condition only that they are there; [`run`](run()) follows the script, and gives what its variables
+//! hold at the end.
 
 mod arithmetic;
 mod conditions;

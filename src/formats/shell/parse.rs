@@ -79,7 +79,7 @@ pub(super) fn tokens(text: &str, part: Range<usize>) -> Option<Vec<Token>> {
             b'#' => at += text[at..].find('\n').unwrap_or(text.len() - at),
             _ => {
                 if let Some(sign) = SIGNS.iter().find(|sign| text[at..].starts_with(**sign)) {
-                    // Texts in place are rare where variables are set, and have their own quotes.
+                    // Here-documents are rare where variables are set, and have their own quotes.
                     if sign.starts_with("<<") {
                         return None;
                     }

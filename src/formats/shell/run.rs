@@ -112,7 +112,7 @@ struct Shell<'a> {
     nested: usize,
     calls: usize,
     steps: usize,
-    /// Whether another script may have set what this one has not.
+    /// Whether another script may have set what this one does not.
     is_sourced: bool,
     is_lost: bool,
 }
@@ -279,7 +279,7 @@ impl<'a> Shell<'a> {
         }
     }
 
-    /// Follows one of two ways, and it is not known which: what both leave alike is known after it. A way on which the
+    /// Follows one of two ways, and it is not known which: what is the same after both is known. A way on which the
     /// script ends is not one.
     fn either(&mut self, one: impl FnOnce(&mut Self) -> End, other: impl FnOnce(&mut Self) -> End) -> End {
         let outer = std::mem::take(&mut self.undo);

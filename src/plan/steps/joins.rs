@@ -37,8 +37,8 @@ impl Making<'_> {
         model.cluster(model.instance(target.id()).cluster).attends.is_empty()
     }
 
-    /// Nodes join their cluster; gives the first step in which they are there. The node that the others ask
-    /// would start its own cluster: it has to be told another one, and comes first.
+    /// Nodes join their cluster; gives the first step in which they are there. The node that the others ask would start
+    /// its own cluster: it needs another seed, and comes first.
     pub(super) fn bring_in(&mut self, targets: Vec<Target>, why: &str) -> usize {
         let first = self.steps.len() + 1;
         let (founders, others): (Vec<Target>, Vec<Target>) =

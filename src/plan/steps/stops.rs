@@ -123,7 +123,7 @@ impl Making<'_> {
         self.steps[number - 1].moves = moves.collect();
     }
 
-    /// The machines of stopped nodes get other addresses, each once. A node that has left is missed by no one.
+    /// The machines of stopped nodes get other addresses, each once. No one needs a node that has left.
     pub(super) fn address(&mut self, members: &[&Member], have_left: bool) {
         let writes = have_left || self.accepts_writes(members);
         let mut by_host: BTreeMap<HostId, Vec<&Member>> = BTreeMap::new();

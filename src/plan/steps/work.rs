@@ -281,7 +281,7 @@ fn moved_folders(old: (&Model, InstanceId), new: (&Model, InstanceId)) -> Option
         }
         moves.extend(gone.into_iter().cloned().zip(come.into_iter().cloned()));
     }
-    // What is inside of another directory goes along with it.
+    // What is inside of another directory moves with it.
     let all: BTreeMap<String, String> = moves.into_iter().collect();
     let goes_along = |from: &str, to: &str| {
         Path::new(from).ancestors().skip(1).filter_map(Path::to_str).any(|above| {

@@ -76,7 +76,7 @@ pub(in crate::resolve) fn check(model: &Model, cluster: ClusterId, findings: &mu
                     }
                     Some((_, winner, overlay)) => {
                         state.lost_to = Some(winner.span);
-                        // The same said twice is lost to no one.
+                        // Nothing is lost when both values are equal.
                         state.on_purpose |= *overlay > layer.overlay || winner.value == setting.value;
                     }
                 }

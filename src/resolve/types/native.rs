@@ -6,8 +6,8 @@ use crate::catalog::{MeaningKind, ParamType, ParamView};
 use crate::diagnostic::words;
 use crate::spec::quantity;
 
-/// The value as the product's own reader takes it from its file: without the units and spellings of the
-/// language. What these say is what was meant.
+/// The value as the product's own reader takes it from its file: without the units and spellings of the language, which
+/// say what was meant.
 pub(in crate::resolve) fn check_native(param: &ParamView, text: &str) -> Checked {
     let bare = text.trim();
     if param.keeps_spaces && bare != text && !bare.is_empty() && as_read(param, bare).is_ok() {

@@ -131,7 +131,7 @@ fn worst<'b, 'a>(model: &Model, uses: &[NodeFolder<'b, 'a>]) -> Option<(Severity
     for (left, first) in uses.iter().enumerate() {
         for (right, second) in uses.iter().enumerate().skip(left + 1) {
             if let Some(severity) = cost(model, first, second) {
-                // `Error` is the least of the severities.
+                // `Error` is the minimum of the severities.
                 worst = Some(worst.map_or(severity, |worst| worst.min(severity)));
                 takes_part[left] = true;
                 takes_part[right] = true;
@@ -163,7 +163,7 @@ fn cost(model: &Model, first: &NodeFolder<'_, '_>, second: &NodeFolder<'_, '_>) 
         return None;
     }
     let is_locked = first.is_locked && second.is_locked;
-    // What is emptied at every start is so whatever else is there.
+    // What is emptied at every start is lost, whatever else is there.
     let is_emptied = first.is_emptied() && second.holds_state() || second.is_emptied() && first.holds_state();
     let is_overwritten = !is_one_node && is_one_role && first.holds_state() && second.holds_state();
     Some(if is_locked || is_overwritten || is_emptied { Severity::Error } else { Severity::Warning })

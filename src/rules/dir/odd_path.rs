@@ -85,7 +85,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let Some(location) = folder.written else { continue };
             let path = &folder.path;
             let root = &*model.root(instance.root).path;
-            // What a relative path has from its install folder is said there.
+            // What a relative path takes from its install folder is reported there.
             let own = if folder.is_relative { path.strip_prefix(root).unwrap_or(path) } else { path };
             let odd = own
                 .chars()
@@ -109,7 +109,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// What Java makes of letters beyond ASCII.
+/// What Java makes of letters outside of ASCII.
 const LOCALE: &str = "Java finds the path only with a UTF-8 locale; services often run without one";
 
 /// Whether a shell splits or replaces a text at this character.

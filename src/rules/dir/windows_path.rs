@@ -86,7 +86,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }
         let product = model.cluster(instance.cluster).product;
         for folder in folders {
-            // What a relative path has from its install folder is said there.
+            // What a relative path takes from its install folder is reported there.
             let Some(location) = folder.written.filter(|_| !folder.is_relative) else { continue };
             let Some(setting) = model.setting(instance, folder.param.id) else { continue };
             for item in setting.items() {
@@ -135,7 +135,7 @@ fn problem(path: &str, is_install: bool) -> Option<Problem> {
     }
 }
 
-/// Names that mean devices, with whatever ending.
+/// Names that mean devices, with any ending.
 fn is_device(part: &str) -> bool {
     let name = part.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
     let numbered = |prefix: &str| {

@@ -1,4 +1,4 @@
-//! What a spec can describe but a bundle cannot contain. They say nothing about files that are there already.
+//! What a spec can describe but a bundle cannot contain. They do not apply to files as found.
 
 pub mod container_role;
 pub mod crowded_container;

@@ -65,7 +65,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         );
     }
     let mut taken: HashMap<(&str, u16), HostId> = HashMap::default();
-    // One finding for a location, whatever it expands to.
+    // One finding for a location, however many hosts it expands to.
     let mut reported: HashSet<(Span, u8)> = HashSet::default();
     for (id, host) in model.hosts() {
         for port in &host.published {

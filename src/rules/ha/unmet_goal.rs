@@ -110,7 +110,7 @@ fn unmet(
         let mut reasons = Vec::new();
         for because in levels.iter().flat_map(|level| loss.because(level)).filter(|because| because.is_limit)
         {
-            // What differs in the level alone is reported once.
+            // What differs only in the level is reported once.
             if !reasons.iter().any(|known: &&Because| known.span == because.span) {
                 reasons.push(because);
             }

@@ -18,7 +18,7 @@ pub(super) fn of_role(model: &Model, cluster: ClusterId, role: RoleId) -> Option
     Some(zones)
 }
 
-/// How many zones the hosts of a cluster's nodes are in, as far as they say.
+/// How many zones the hosts of a cluster's nodes are in, as far as they are set.
 pub(super) fn count(model: &Model, cluster: ClusterId) -> usize {
     let zones = model.instances_of(cluster).filter_map(|(_, node)| model.host(node.host).zone.as_ref());
     let zones: crate::maps::HashSet<&str> = zones.map(|zone| &*zone.value).collect();

@@ -80,7 +80,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let Some(memory) = host.memory.filter(|memory| memory.value > 0) else { continue };
         let processes = process::on(fleet, by_kind);
         if unset_memory::shares_too_much(&processes, Some(memory.value)) {
-            // Shares that no one chose are their own finding.
+            // Shares that are not set have their own finding.
             continue;
         }
         let taken = processes.iter().filter_map(|process| takes(process, memory.value)).sum::<u64>();

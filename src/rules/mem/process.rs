@@ -115,7 +115,7 @@ impl<'a> Process<'a> {
         self.forced_heap.or(self.heap)
     }
 
-    /// Whether Java does not start at all, because its heap starts above the greatest that options allow.
+    /// Whether Java does not start at all, because its heap starts above the maximum that options allow.
     pub(super) fn is_refused(&self) -> bool {
         let first = self.first_heap.or(self.heap.map(|heap| heap.bytes));
         self.forced_heap.zip(first).is_some_and(|(most, first)| first > most.bytes)
@@ -135,7 +135,7 @@ impl<'a> Process<'a> {
         }
     }
 
-    /// What the spec writes, the telling ones first.
+    /// What the spec writes, the most specific first.
     pub(super) fn amounts(&self) -> impl Iterator<Item = Amount<'a>> {
         [self.forced_heap, self.heap, self.total, self.direct].into_iter().flatten()
     }

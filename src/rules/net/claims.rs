@@ -71,7 +71,7 @@ pub(super) fn clash<'b, 'a>(
     for (left, first) in run.iter().enumerate() {
         for (right, second) in run.iter().enumerate().skip(left + 1) {
             if let Some(severity) = cost(model, first, second) {
-                // `Error` is the least of the severities.
+                // `Error` is the minimum of the severities.
                 worst = Some(worst.map_or(severity, |worst| worst.min(severity)));
                 takes_part[left] = true;
                 takes_part[right] = true;

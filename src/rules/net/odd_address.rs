@@ -94,7 +94,7 @@ fn odd(model: &Model, id: ClusterId, peers: &[Peer<'_>]) -> Option<Finding> {
     };
     let ([peer], [.., other]) = (odd_peers.as_slice(), others.as_slice()) else { return None };
     let part = slip(&odd, &usual)?;
-    // The last part of a beginning often means a subnet: more of the others have to say that it does not.
+    // The last part of a beginning often means a subnet: more of the others have to show that it does not.
     let needed = if part + 1 == usual.len() { 3 } else { 2 };
     let zone = |peer: &Peer<'_>| model.host(peer.host).zone.as_ref().map(|zone| zone.value.clone());
     let has_own_zone = zone(peer).is_some() && others.iter().all(|other| zone(other) != zone(peer));

@@ -1,4 +1,4 @@
-//! Files that go along with a bundle, as far as their names tell.
+//! Payloads of a bundle, as far as their names show.
 
 pub mod other_distribution;
 pub mod payload_name;

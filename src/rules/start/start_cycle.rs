@@ -112,7 +112,7 @@ fn finding(model: &Model, path: &[&StartEdge]) -> Finding {
         Step::Start(id) => model.instance(*id).name.to_string(),
         Step::Milestone(text) => text.clone(),
     };
-    // Told as who asks whom, starting with what is first in the spec.
+    // Written as who asks whom, starting with what is first in the spec.
     let mut path: Vec<&StartEdge> = path.iter().rev().copied().collect();
     let first = (0..path.len()).min_by_key(|&index| path[index].span).unwrap_or(0);
     path.rotate_left(first);

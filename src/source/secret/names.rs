@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 const ENDS: &[&str] =
     &["password", "passwd", "pwd", "passphrase", "passcode", "secret", "token", "credential", "credentials"];
 
-/// Whole words that say the same at the end of a name, and mean something else inside of a longer word: `bypass`.
+/// Whole words that mean the same at the end of a name, and mean something else inside of a longer word: `bypass`.
 const WORDS: &[&str] = &["pass", "pw", "passwords"];
 
 /// What comes before `key` in the name of a key that is kept secret.
@@ -24,7 +24,7 @@ const KEYS: &[&str] = &[
     "shared",
 ];
 
-/// The last letters of what makes a name say that it holds a secret, a bit each.
+/// The last letters of the words for secrets, a bit each.
 const LAST_LETTERS: u32 = last_letters(ENDS) | last_letters(WORDS) | last_letters(&["key"]);
 
 const fn last_letters(words: &[&str]) -> u32 {
@@ -42,7 +42,7 @@ const fn bit(byte: u8) -> u32 {
     1 << (byte & 31)
 }
 
-/// Which names hold secrets: those that say so, and those that a catalog lists next to them.
+/// Which names hold secrets: those whose name shows it, and those that a catalog lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SecretNames {
     listed: BTreeSet<String>,
@@ -51,7 +51,7 @@ pub struct SecretNames {
 }
 
 impl SecretNames {
-    /// Names that say so by themselves, and these.
+    /// Names that show it by themselves, and these.
     pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         let names = names.into_iter().filter(|name| !says_so(name));
         let listed: BTreeSet<String> = names.map(str::to_ascii_lowercase).collect();
@@ -60,7 +60,7 @@ impl SecretNames {
         Self { listed, last_bytes }
     }
 
-    /// Whether the last letter of a name allows for that: a check one byte, for strings of many words.
+    /// Whether the last letter of a name allows for that: a check of one byte, for strings of many words.
     pub fn may_have(&self, name: &str) -> bool {
         let last = |name: &str| name.bytes().last().map_or(0, bit);
         last(without_number(name)) & LAST_LETTERS != 0 || last(name) & self.last_bytes != 0
@@ -85,7 +85,7 @@ fn without_number(name: &str) -> &str {
     &name[..bytes.iter().rposition(is_more).map_or(0, |at| at + 1)]
 }
 
-/// Whether the last words of a name say that it holds a secret.
+/// Whether the last words of a name show that it holds a secret.
 fn says_so(name: &str) -> bool {
     let name = without_number(name);
     let (before, last) = last_word(name);

@@ -80,7 +80,7 @@ impl SecretValues {
     }
 }
 
-/// How many bytes two strings start with alike, whole characters.
+/// How many bytes at the start of two strings are equal, in whole characters.
 fn common(left: &str, right: &str) -> usize {
     let pairs = left.chars().zip(right.chars());
     pairs.take_while(|(left, right)| left == right).map(|(letter, _)| letter.len_utf8()).sum()

@@ -90,7 +90,7 @@ impl Decoder<'_> {
             Some(owner) => format!("{}-{product}", owner.name.value),
             None => product.to_string(),
         };
-        // Anyone who runs the cluster is known on its hosts; another user is said.
+        // The user who runs the cluster exists on its hosts; another user has to be named.
         let user = owner.and_then(|owner| owner.install.as_ref()?.user.clone());
         let path = format!("/opt/{product}").into_boxed_str();
         let install = InstallSpec {
@@ -148,12 +148,12 @@ impl Decoder<'_> {
         files
     }
 
-    /// Reports files of one statement's body that would take each other's place on the host.
+    /// Reports files of one statement's body that would overwrite each other on the host.
     pub(super) fn same_names(&mut self, files: &[FileSpec]) {
         let mut known: HashMap<(&str, String), Span> = HashMap::default();
         for file in files {
             let name = file_name(&file.path.value);
-            // Some file systems do not tell `A` from `a`.
+            // Some file systems do not distinguish `A` from `a`.
             let key = (&*file.word, name.to_lowercase());
             let Some(&first) = known.get(&key) else {
                 known.insert(key, file.path.span);

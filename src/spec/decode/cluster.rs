@@ -187,7 +187,7 @@ impl Decoder<'_> {
         let mut fields = self.fields(node);
         let findings = &mut self.findings;
         let old = self.site.clusters[index].install.take();
-        // An overlay may say only what differs.
+        // An overlay may hold only what differs.
         let path = match (&old, node.arguments().next()) {
             (Some(old), None) => Some(old.path.clone()),
             _ => fields.argument("the folder of the distribution", "install \"/opt/PRODUCT\"", findings),

@@ -1,4 +1,4 @@
-//! Takes the arguments and properties of a node one by one, and reports what no one took.
+//! Takes the arguments and properties of a node one by one, and reports what is left.
 
 use crate::catalog::{Catalog, ParamKind, ShorthandPart, ShorthandScope};
 use crate::diagnostic::suggest::nearest;
@@ -8,7 +8,7 @@ use crate::source::SourceMap;
 use crate::spec::rules::{MISSING_PART, REPEATED_PART, UNKNOWN_PROPERTY, WRONG_VALUE};
 use crate::syntax::{Entry, Node, Scalar, Value};
 
-/// Words that people try for properties, and the property.
+/// Names that people try for properties, and the property.
 const SYNONYMS: &[(&str, &str)] = &[
     ("ip", "address"),
     ("addr", "address"),
@@ -232,7 +232,7 @@ impl<'a> Fields<'a> {
         findings.push(Finding::new(&WRONG_VALUE, scalar.span, message));
     }
 
-    /// How something that is not a property is said in the braces; `None` when it is nothing there either.
+    /// How something that is not a property is written in the braces; `None` when it is not known there either.
     fn inside(&self, name: &str, entry: &Entry) -> Option<String> {
         let catalog = self.places_nodes_of?;
         let value = self.sources.text(entry.value.span);
@@ -256,7 +256,7 @@ impl<'a> Fields<'a> {
         Some(format!("{} {name}={}", of.name, words::shorten(value)))
     }
 
-    /// Reports what is left over, and what is said twice; gives the properties that the statement was asked for.
+    /// Reports what is left over, and what is set twice; gives the properties that the decoder read.
     pub(super) fn finish(self, findings: &mut Vec<Finding>) -> Vec<&'static str> {
         let mut seen: Vec<&Entry> = Vec::new();
         for entry in &self.node.entries {

@@ -196,7 +196,7 @@ impl Decoder<'_> {
             };
             match part.words.iter().find(|(word, _)| **word == **text) {
                 Some((_, meaning)) => texts.push(meaning.to_string()),
-                // The product's own word is as good as ours.
+                // The product's own word is accepted as well as ours.
                 None if part.words.iter().any(|(_, meaning)| **meaning == **text) => {
                     texts.push(text.to_string());
                 }

@@ -20,7 +20,7 @@ impl Reader<'_> {
             self.pos += 1;
             Some(self.span(start, self.pos))
         } else {
-            // What is inside was one mistake: what its parts said about themselves is dropped.
+            // What is inside was one mistake: findings about its parts are dropped.
             self.findings.truncate(findings);
             let tail = self.line_tail(start);
             let end = tail.find([')', '{', '}', ';']).unwrap_or(tail.len());

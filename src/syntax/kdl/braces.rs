@@ -11,7 +11,7 @@ use crate::source::FileId;
 use crate::syntax::Node;
 use crate::syntax::rules::{stray_brace, unclosed_block};
 
-/// Reads a text, twice when that tells more about its braces.
+/// Reads a text, twice when that shows more about its braces.
 pub(super) fn read_balanced(file: FileId, text: &str) -> (Vec<Node>, Vec<Finding>) {
     let mut plain = Reader::new(file, text, false);
     plain.run_to_end();

@@ -1,4 +1,4 @@
-//! Characters as KDL 2 sorts them: words, spaces, line ends, marks, and those that may not appear.
+//! Characters by their classes in KDL 2: words, spaces, line ends, marks, and those that may not appear.
 
 /// What a character is to the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

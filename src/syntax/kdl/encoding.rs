@@ -130,7 +130,7 @@ fn next_suspect(bytes: &[u8], from: usize) -> Option<usize> {
     None
 }
 
-/// Control characters, and the first bytes of those beyond ASCII.
+/// Control characters, and the first bytes of those outside of ASCII.
 fn may_be_forbidden(byte: u8) -> bool {
     (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || matches!(byte, 0x7f | 0xe2 | 0xef)
 }

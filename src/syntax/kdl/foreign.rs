@@ -81,7 +81,7 @@ impl Reader<'_> {
         None
     }
 
-    /// Takes the commas off a bare word, and gives what is left and its end. `None` when there are none.
+    /// Removes the commas from a bare word, and gives what is left and its end. `None` when there are none.
     pub(super) fn strip_comma(&mut self, start: usize, end: usize) -> Option<usize> {
         let spelled = &self.text[start..end];
         let kept = spelled.trim_end_matches([',', '，']).len();

@@ -1,8 +1,8 @@
 //! The KDL 2 reader: text in, tree and findings out.
 //!
 //! Reading never fails. Every mistake becomes a finding at its location, and the tree holds what can be made out of the
-//! rest, so that the later stages have something to say in the same run. The work is linear in the text, and nothing
-//! recurses on its depth.
+//! rest, so that the later stages can report in the same run. The work is linear in the text, and nothing recurses on
+//! its depth.
 //!
 //! `encoding` checks the bytes; `nodes` walks nodes and blocks with its own stack; `entries`
 //! reads arguments and properties; `words`, `quoted`, `triple` and `number` read single values; `braces`

@@ -212,7 +212,7 @@ impl Reader<'_> {
         }
         self.take_mark(length);
         if let Some(mut pending) = self.pop_frame() {
-            // What was wrong within the block is no matter of its owner.
+            // What was wrong within the block is not a problem of its owner.
             pending.findings = self.findings.len();
             self.gap = self.skip_spaces();
             self.tail(pending);

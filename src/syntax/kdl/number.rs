@@ -7,7 +7,7 @@ use crate::syntax::Value;
 pub(super) enum Number {
     /// A number.
     Value(Value),
-    /// A whole number beyond 127 bits.
+    /// A whole number of more than 127 bits.
     TooLarge,
     /// No number at all: `10.0.0.1`, `64GiB`.
     Not,

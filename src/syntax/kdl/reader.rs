@@ -33,7 +33,7 @@ pub(super) struct Reader<'a> {
     pub(super) by_indent: bool,
     /// `}` without a block, and blocks without a `}`: what distinguishes the two walks.
     pub(super) unbalanced: usize,
-    /// Whether something unclosed swallowed the rest: braces have no say any more.
+    /// Whether something unclosed swallowed the rest: braces do not count any more.
     pub(super) swallowed: bool,
     /// Up to here no closing single quote was found: a search that does not need to be repeated.
     pub(super) no_single_quote_before: usize,

@@ -29,7 +29,7 @@ impl Reader<'_> {
             return Term::text(self.text[body..].trim(), start, self.pos);
         };
         if let Some(line) = self.opens_another(body, close) {
-            // This `"""` opens the next text; the one in hand was never closed and ends with the line before.
+            // This `"""` opens the next text; the current one was never closed and ends with the line before.
             self.pos = line;
             self.report(unclosed_text::triple(self.span(start, open), hashes));
             return Term::text(self.text[body..line].trim(), start, line);

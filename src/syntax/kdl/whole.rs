@@ -5,13 +5,13 @@ use crate::diagnostic::Finding;
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::rules::{foreign_syntax, invalid_encoding};
 
-/// How many characters at the start tell a text from something else.
+/// How many characters at the start show whether it is text.
 const HEAD: usize = 64;
 
 /// How many control characters a text may have there by accident, and one more.
 const FEW: usize = 4;
 
-/// How many lines tell the language of a text.
+/// How many lines show the language of a text.
 const MOST_LINES: usize = 200;
 
 /// The first bytes of kinds of files that end up in place of a text.

@@ -57,7 +57,7 @@ impl Term {
 }
 
 impl Reader<'_> {
-    /// Reads one value. Always moves on; `None` when what stood there is no value and was reported.
+    /// Reads one value. Always moves on; `None` when what is there is not a value and was reported.
     pub(super) fn term(&mut self, position: TermPosition) -> Option<Term> {
         match self.byte(self.pos) {
             b'"' => Some(self.quoted()),
@@ -130,7 +130,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Sorts a whole word: text, number, or something that needs quotes or a `#`.
+    /// Classifies a whole word: text, number, or something that needs quotes or a `#`.
     fn classify(&mut self, text: &str, start: usize, end: usize, position: TermPosition) -> Term {
         let bytes = text.as_bytes();
         let may_end_in_comma = bytes.last().is_some_and(|&byte| byte == b',' || byte >= 0x80);

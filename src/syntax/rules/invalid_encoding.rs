@@ -34,7 +34,7 @@ declare_rule! {
     }
 }
 
-/// Bytes on one line that are not UTF-8. `later` counts those beyond the last line that is reported.
+/// Bytes on one line that are not UTF-8. `later` counts those after the last line that is reported.
 pub(in crate::syntax) fn bytes(span: Span, bytes: &[u8], is_paired: bool, later: usize) -> Finding {
     let mut values: Vec<String> = bytes.iter().take(6).map(|byte| format!("0x{byte:02X}")).collect();
     if bytes.len() > values.len() {

@@ -247,7 +247,7 @@ impl Builder<'_> {
         self.finished(nothing(span), 0);
     }
 
-    /// Puts a value where it belongs: into the list or the map that is open, or at the top.
+    /// Puts a value where it belongs: into the list or the map that is open, or at the top level.
     fn finished(&mut self, node: Rc<YamlNode>, anchor: usize) {
         self.values += 1;
         if self.values > MAX_VALUES && !self.is_full {
@@ -306,7 +306,7 @@ impl Builder<'_> {
     }
 }
 
-/// Stands where a value could not be used.
+/// Replaces a value that could not be used.
 fn nothing(span: Span) -> Rc<YamlNode> {
     let value = YamlValue::Scalar(YamlScalar { text: "".into(), style: YamlStyle::Plain });
     Rc::new(YamlNode { value, span, weight: 1, height: 0 })

@@ -14,7 +14,7 @@ use crate::diagnostic::Finding;
 use crate::source::FileId;
 use crate::syntax::rules::{forbidden_character, nesting_too_deep};
 
-/// The finding for a mistake, and the bytes to blank out.
+/// The finding for a mistake, and the bytes to replace by spaces.
 pub(super) fn diagnose(file: FileId, text: &str, mistake: &Mistake) -> (Finding, Range<usize>) {
     let at = floor(text, mistake.at);
     let line = line_of(text, at);

@@ -10,7 +10,7 @@ use crate::diagnostic::Finding;
 /// The word that merges.
 const MERGE: &str = "<<";
 
-/// The entries with what `<<` brings: a map's own keys win, then those of the first map merged.
+/// The entries with what `<<` adds: a map's own keys win, then those of the first map merged.
 pub(super) fn merge(entries: Vec<YamlEntry>) -> (Vec<YamlEntry>, Vec<Finding>) {
     if !entries.iter().any(|entry| &*entry.key == MERGE) {
         return (entries, Vec::new());

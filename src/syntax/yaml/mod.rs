@@ -1,8 +1,8 @@
 //! The YAML reader: text in, tree and findings out.
 //!
 //! A parser of events does the reading proper (`build` makes the tree of them); it stops at the first mistake. So
-//! `diagnose` turns a mistake into a finding and says which lines are to blame; those are blanked out, which keeps
-//! every location where it is, and reading starts again: all mistakes of a file show at once.
+//! `diagnose` turns a mistake into a finding and says which lines are to blame; those are replaced by spaces, which
+//! keeps every location where it is, and reading starts again: all mistakes of a file show at once.
 
 mod build;
 mod diagnose;

@@ -38,7 +38,7 @@ pub enum YamlValue {
     Scalar(YamlScalar),
     /// `- one` or `[one, two]`.
     List(Vec<Rc<YamlNode>>),
-    /// `key: value`, in the order written; keys that `<<` brings come last. No key is twice.
+    /// `key: value`, in the order written; keys that `<<` adds come last. Every key occurs once.
     Map(Vec<YamlEntry>),
 }
 

@@ -7,7 +7,7 @@ use super::seeds::{self, Ask, Known, Site, Target};
 use crate::model::{ClusterId, Instance, InstanceId, Model, NodesInView};
 use crate::product::{Subject, Surveyed};
 
-/// A model with what rules share about its clusters; nothing is computed before it is asked for.
+/// A model with what rules share about its clusters; everything is computed on first use.
 #[derive(Debug)]
 pub(in crate::dialects::iotdb) struct Survey<'a> {
     /// The model.

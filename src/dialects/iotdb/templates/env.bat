@@ -15,5 +15,5 @@ set "OFF_HEAP_MEMORY={{ direct }}"
 set "{{ options_name }}=%{{ options_name }}% {{ flag | bat }}"
 {% endfor %}
 {% if says_memory %}
-echo {{ said }}
+echo {{ overrides }}
 {% endif %}

@@ -33,5 +33,5 @@ chmod 600 "${{ conf }}/jmx.password" "${{ conf }}/jmx.access"
 {{ options_name }}="${{ options_name }}"{{ (" " ~ flag) | sh }}
 {% endfor %}
 {% if says_memory %}
-echo {{ said | sh }}
+echo {{ overrides | sh }}
 {% endif %}

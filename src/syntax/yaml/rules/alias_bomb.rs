@@ -34,7 +34,7 @@ declare_rule! {
     }
 }
 
-/// A reference that goes beyond what is read.
+/// A reference above the limit of what is read.
 pub(in crate::syntax::yaml) fn alias(span: Span, most: u64) -> Finding {
     Finding::new(&ALIAS_BOMB, span, format!("with this reference the file has more than {most} values"))
         .note("references to references multiply; the rest of the file is not read")

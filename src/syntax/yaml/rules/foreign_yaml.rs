@@ -37,7 +37,7 @@ declare_rule! {
     }
 }
 
-/// A file that no reader knows. `known` are the keys that would tell.
+/// A file that no reader knows. `known` are the keys that identify one.
 pub(crate) fn file(span: Span, name: &str, known: &[&str]) -> Finding {
     Finding::new(
         &FOREIGN_YAML,
