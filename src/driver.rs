@@ -71,7 +71,7 @@ impl Compiled {
         is_good.then(|| Checked::new(self.models.remove(0)))
     }
 
-    /// Looks at the payloads of what can be built, and adds what is wrong with them.
+    /// Inspects the payloads of what can be built, and adds what is wrong with them.
     pub fn inspect_payloads(&mut self, files: &dyn Files) -> Vec<Inspected> {
         let payloads = match self.models.first() {
             Some(model) if self.summary.errors == 0 => &model.payloads,
@@ -134,8 +134,8 @@ pub fn compile_with(
     Ok(compiled)
 }
 
-/// The first half of [`compile`]: all findings, and none of the helps and fixes that have to be tried first. For editors, where
-/// [`settle_draft`] follows once no one types.
+/// The first half of [`compile`]: all findings, and none of the helps and fixes that have to be tried first. For
+/// editors, where [`settle_draft`] follows once the user stops typing.
 ///
 /// # Errors
 /// As for [`compile`].
@@ -143,7 +143,7 @@ pub fn draft(groups: &[Vec<String>], files: &dyn Files, levels: &Levels) -> Resu
     checked(groups, &[], files, levels)
 }
 
-/// The second half of [`compile`], unless `goes_on` says that no one waits for it any more.
+/// The second half of [`compile`], unless `goes_on` says that nothing waits for it any more.
 pub fn settle_draft(
     compiled: &mut Compiled,
     groups: &[Vec<String>],
@@ -216,8 +216,8 @@ fn checked(
     Ok(Compiled { sources, findings, models, allows, summary })
 }
 
-/// What is said of a group with a file that is cut off or misread: no advice about values, and of what is misread
-/// nothing that only follows from it at the same location.
+/// Findings about a group with a file that is cut off or misread: no advice about values, and nothing that only follows
+/// from the misread part at the same location.
 fn without_noise(findings: &mut Vec<Finding>) {
     let locations = |of_syntax: bool| -> HashSet<Span> {
         let of_kind = findings.iter().filter(|finding| registry::is_syntax(finding) == of_syntax);

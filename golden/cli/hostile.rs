@@ -1,5 +1,5 @@
-//! Files that lint meets and no one wrote for it: each is skipped with a reason or read bytewise, and a fix changes no
-//! byte next to it.
+//! Files that lint meets and that were not written for it: each is skipped with a reason or read bytewise, and a fix
+//! changes no byte next to it.
 
 use std::fs;
 use std::path::Path;

@@ -44,7 +44,7 @@ fn on_a_terminal_it_asks() {
         .stdout(Stdio::piped())
         .spawn();
     let Ok(mut child) = started else { return println!("not tried: this machine has no `script`") };
-    // A wrong answer is asked for again.
+    // After a wrong answer the question comes again.
     let answers =
         "3c4d\n3c3d\n9.9\n2.0.7\nsite\n10.1.0.1 10.1.0.2\ndb-1=10.1.0.1 10.1.0.2 10.1.0.3\n8\n64\n64GiB\n";
     child.stdin.take().expect("its input").write_all(answers.as_bytes()).expect("it reads");

@@ -150,7 +150,7 @@ fn links_out_of_a_folder_are_not_followed() {
     assert!(shown.contains("it is outside of `") && !shown.contains(CANARY), "{shown}");
     let shown = printed(&clusterc(&repository, &["lint", "conf", "--allow-outside"]));
     assert!(shown.contains(CANARY), "{shown}");
-    // Who names the link has looked where it leads.
+    // Who names the link knows its target.
     let shown = printed(&clusterc(&repository, &["lint", "conf/iotdb-system.properties"]));
     assert!(shown.contains(CANARY), "{shown}");
 }

@@ -374,7 +374,7 @@ fn specs(runner: &mut Runner<'_>, secret: &str) {
         runner.in_formats(&["check", path]);
     }
     runner.run(["why", "over.kdl", "n1", "trust_store_pwd"]);
-    // What is built holds it; what is said of two bundles does not.
+    // What is built holds it; what is printed about two bundles does not.
     for (name, secret) in [("one", secret), ("two", "\"other\"")] {
         let settings = format!(
             "datanode on=\"n1\" {{ set \"key_store_pwd\" {secret}; set \"enable_thrift_ssl\" #true; set \"key_store_path\" \"/k\" }}"

@@ -18,7 +18,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![Trial::test("ainode/scripts", scripts).with_ignored_flag(!has_python)]
 }
 
-/// A package of the right name, whose program opens the port and tells what it was asked.
+/// A package of the right name, whose program opens the port and prints its arguments.
 const PACKAGE: &str = r##"
 import base64, hashlib, sys, zipfile
 program = '''
@@ -143,9 +143,9 @@ fn lay_bundle(top: &Path, port: u16) -> Result<PathBuf, Failed> {
         .map_err(|error| error.to_string())?;
     bundle.write(&top.join("out"), false).map_err(|error| error.to_string())?;
     let host = top.join("out/hosts/ai-1");
-    let facts = host.join("lib/host.sh");
+    let properties = host.join("lib/host.sh");
     let home = top.join("home").display().to_string();
-    fs::write(&facts, fs::read_to_string(&facts)?.replace("/opt/clusterc/c", &home))?;
+    fs::write(&properties, fs::read_to_string(&properties)?.replace("/opt/clusterc/c", &home))?;
     Ok(host)
 }
 

@@ -1,4 +1,5 @@
-//! What `verify`, verify.sh and `diff` tell of bundles that were altered: the first two the same, and none believes a manifest.
+//! What `verify`, verify.sh and `diff` report for bundles that were altered: the first two the same, and none trusts a
+//! manifest.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -227,7 +228,7 @@ fn diff_reads() -> Outcome {
             ensure(text.contains(line), &format!("`{line}` in\n{text}"))?;
         }
     }
-    // Two that were altered alike do not differ, and are told.
+    // Two that were altered in the same way do not differ, and are reported.
     let (code, text) = printed(&new, &new)?;
     ensure(code == Some(1) && text.lines().all(|line| line.starts_with("! ")), &text)?;
     // Of another version, no line of a file shows the defaults that are others.

@@ -184,7 +184,7 @@ fn scripts_are_in_use(specs: &[PathBuf]) -> Result<(), Failed> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
-/// What is in a folder and is no one's; a blessing takes it away.
+/// What is in a folder and belongs to no case; a blessing removes it.
 fn left_over(folder: &Path, kept: &BTreeSet<PathBuf>) -> Result<Vec<String>, Failed> {
     let mut wrong = Vec::new();
     for path in crate::files(folder).into_iter().filter(|path| !kept.contains(path)) {
@@ -197,7 +197,7 @@ fn left_over(folder: &Path, kept: &BTreeSet<PathBuf>) -> Result<Vec<String>, Fai
     Ok(wrong)
 }
 
-/// Looks at each text once: hosts share most of their scripts, and what passed before in this target folder passes again.
+/// Checks each text once: hosts share most of their scripts, and what passed before in this target folder passes again.
 fn shellcheck(spec: &Path) -> Result<(), Failed> {
     let passed = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shellcheck");
     std::fs::create_dir_all(&passed)?;

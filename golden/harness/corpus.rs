@@ -116,7 +116,7 @@ fn score(corpus: &Path) -> Result<(), Failed> {
         counts[2],
         total(|severity| severity == "clean"),
     );
-    // Told when all is well, too.
+    // Printed when all is well, too.
     writeln!(std::io::stderr(), "corpus: {shown}")?;
     if wrong.is_empty() { Ok(()) } else { Err(format!("{shown}\n{}", wrong.join("\n")).into()) }
 }
@@ -143,7 +143,7 @@ fn wanted(row: &Row, linted: &Linted) -> bool {
 }
 
 fn forbidden<'a>(row: &Row, linted: &'a Linted) -> Option<&'a Finding> {
-    // What must not be said of a whole file is said in words; only problem counts then.
+    // What must not be reported of a whole file is written in words; only problem counts then.
     linted.findings.iter().find(|finding| {
         finding.severity != Severity::Info && is_of(finding, &row.family) && is_at(finding, row, linted)
     })

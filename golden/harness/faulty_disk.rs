@@ -35,7 +35,7 @@ const FULL_DISK: &str = "faulty-disk/full-disk";
 /// Set where mounts are those of this program alone.
 const OWN_MOUNTS: &str = "CLUSTERC_OWN_MOUNTS";
 
-/// Whether a disk can be mounted that no one else sees.
+/// Whether a disk can be mounted that other processes do not see.
 fn may_mount() -> bool {
     let Ok(place) = tempfile::tempdir() else { return false };
     let mut command = Command::new("unshare");

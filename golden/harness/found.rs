@@ -122,7 +122,7 @@ fn bytes(text: &str) -> Vec<u8> {
 }
 
 impl Case {
-    /// The files that are a product's, and what is said of them.
+    /// The files that are a product's, and what is reported of them.
     pub(crate) fn walked(&self) -> (Walked, ReadOptions) {
         let options = ReadOptions { version: self.version.clone(), ..ReadOptions::default() };
         (Walked::of(self.files.keys().cloned()), options)

@@ -47,7 +47,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 /// A folder in one file, as the fuzz target of that name is fed it: lines `== PATH` with the text of each file below.
-/// The specs that are made of it are next to it, and what people are told.
+/// The specs that are made of it are next to it, and what is printed.
 fn says_the_same(case: &Path) -> Result<(), Failed> {
     let text = std::fs::read_to_string(case)?;
     let files: Native = text
@@ -200,7 +200,7 @@ fn adopt(corpus: &Path) -> Result<(), Failed> {
     if wrong.is_empty() { Ok(()) } else { Err(format!("{shown}\n{}", wrong.join("\n")).into()) }
 }
 
-/// Native files do not tell what a spec calls a node: nodes get the names of their hosts, roles and folders.
+/// Native files do not have the names of a spec for nodes: nodes get the names of their hosts, roles and folders.
 fn name_by_locations(model: &mut Model) {
     let place = |node: &Instance| {
         let role = &model.view(node).catalog.role(node.role).name;
@@ -321,7 +321,7 @@ fn found(bundle: &Path, options: &ReadOptions) -> Vec<driver::Adopted> {
     driver::import(&Walked::of(paths), &Disk, options)
 }
 
-/// The version that the spec says, for files that do not tell it.
+/// The version of the spec, for files that do not have it.
 fn version_of(path: &Path) -> Result<String, Failed> {
     let mut text = std::fs::read_to_string(path)?;
     if !text.contains("version=")

@@ -179,8 +179,8 @@ pub(crate) fn must(output: &Output, code: i32, shown: &str) -> Outcome {
     Err(format!("expected code {code} and `{shown}`, found {:?}:\n{printed}", output.status.code()).into())
 }
 
-/// The programs by which install.sh changes anything. Each call is counted; at the one that is asked for, before or after
-/// the work is done, the whole of install.sh is killed.
+/// The programs by which install.sh changes anything. Each call is counted; at the chosen one, before or after the work
+/// is done, the whole of install.sh is killed.
 const STEPS: [&str; 6] = ["mkdir", "mv", "cp", "chmod", "rm", "rmdir"];
 
 fn interrupted() -> Outcome {
@@ -264,7 +264,7 @@ fn two_at_once() -> Outcome {
     same(&place.image(), &tree(&reference.image())?, "two at once")
 }
 
-/// check.sh tells of a clock that is off, whichever way. The host is this machine, with a `date` of its own.
+/// check.sh reports a clock that is off in either direction. The host is this machine, with a `date` of its own.
 fn clock() -> Outcome {
     let place = Place::new(SPEC)?;
     let check = |date: &str| -> Result<Output, Failed> {
@@ -457,7 +457,7 @@ fn wrong_machine() -> Outcome {
     let dist = place.folder.path().join("dist").display().to_string();
     let archive = archive.display().to_string();
     let words = ["--dry-run", "--dist", &archive, "--dist", &dist];
-    // Java, which is on the path here, is made for this machine and so for another one than it is said to be.
+    // Java, which is on the path here, is made for this machine, and declared as made for another one.
     let java = place.shim("java", "#!/bin/sh\n")?;
     let mut command = place.install(&words);
     let printed = command.env("PATH", &path).env_remove("JAVA_HOME").output()?;
@@ -494,7 +494,7 @@ fn little_room() -> Outcome {
     same(&place.image(), &before, "refused")
 }
 
-/// An older bundle is not installed over a newer one, unless that is asked for.
+/// An older bundle is not installed over a newer one, unless that is requested.
 fn older() -> Outcome {
     let install = |place: &Place, image: &Path, words: &[&str]| -> Result<Output, Failed> {
         let mut command = place.install(words);
@@ -515,7 +515,8 @@ fn older() -> Outcome {
     must(&install(&ten, &image, &[])?, 0, "installed below")
 }
 
-/// A release is not installed on data that it cannot read, only on a copy from before; and it is said when there is no way back.
+/// A release is not installed on data that it cannot read, only on a copy from before; and the script says when there
+/// is no way back.
 fn unreadable_data() -> Outcome {
     let with_install = |spec: &str, version: &str| -> Result<Place, Failed> {
         let place = Place::new(spec)?;

@@ -71,7 +71,7 @@ fn case(path: &Path) -> Result<(), Failed> {
     crate::compare(&path.with_extension("out"), &after).map_err(Failed::from)
 }
 
-/// Blocks of KDL in pages, whatever is said of them.
+/// Blocks of KDL in pages, of every kind.
 fn docs() -> Result<(), Failed> {
     let pages = crate::files(&crate::root().join("docs"));
     let pages = pages.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "md"));

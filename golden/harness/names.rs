@@ -18,7 +18,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 type Shape = fn(&str) -> bool;
 
-/// The products with what tells the names of their parameters from other strings.
+/// The products with what distinguishes the names of their parameters from other strings.
 const PRODUCTS: [(&str, Shape); 4] =
     [("iotdb", is_snake), ("dolphindb", is_camel), ("prometheus", is_dotted), ("grafana", is_dotted)];
 
@@ -46,9 +46,9 @@ fn check(product: &str, has_shape: Shape) -> Result<(), Failed> {
         let text = std::fs::read_to_string(&path)?;
         for Literal { function, text } in literals(&text) {
             let is_beginning = function == "starts_with" && own.iter().any(|name| name.starts_with(text));
-            let is_looked_up =
+            let is_searched =
                 LOOKS_UP.contains(&function) || (is_rule && LOOKS_UP_IN_RULES.contains(&function));
-            let is_known = match (is_looked_up, is_rule && has_shape(text)) {
+            let is_known = match (is_searched, is_rule && has_shape(text)) {
                 (true, _) => any.contains(text),
                 (false, true) => own.contains(text) || is_beginning || OTHERS.contains(&text),
                 (false, false) => continue,

@@ -62,7 +62,7 @@ impl Site {
         Ok(command.env("CLUSTERC_REMOTE", self.folder.path().join("remote.sh")).output()?)
     }
 
-    /// What the hosts were asked for.
+    /// What the hosts were asked to do.
     fn asked(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("remote.sh.asked")).unwrap_or_default()
     }

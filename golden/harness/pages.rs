@@ -122,7 +122,7 @@ fn codes_are_unique() -> Result<(), Failed> {
     Ok(())
 }
 
-/// Each code that is looked for in a model has a case that fails and one that passes.
+/// Each code that is checked on a model has a case that fails and one that passes.
 fn cases_fail_and_pass() -> Result<(), Failed> {
     let folder = crate::root().join("golden/rules");
     let mut missing = Vec::new();

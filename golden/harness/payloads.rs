@@ -105,7 +105,7 @@ fn build(place: &Path, spec: &str, given: &[GivenPayload], out: &Path) -> Result
     }
     let shown = render::human(&Shown::new(&compiled.findings, &compiled.sources));
     let shown = anstream::adapter::strip_str(&shown).to_string();
-    // Where the files of a test are is no one's business.
+    // The folder of the files of a test does not matter.
     let shown = shown.replace(&format!("{}/", place.display()), "");
     Ok(Built { findings: compiled.findings, shown, written })
 }
@@ -499,8 +499,8 @@ fn damaged_anywhere() -> Outcome {
         let specs = [vec!["plant.kdl".to_owned()]];
         let mut compiled = driver::compile_with(&specs, &given, &files, &Levels::default())
             .map_err(|unreadable| unreadable.reason)?;
-        for looked in compiled.inspect_payloads(&files) {
-            let Ok(mut reading) = payload::Reading::new(&looked) else { return Err("it is gone".into()) };
+        for inspected in compiled.inspect_payloads(&files) {
+            let Ok(mut reading) = payload::Reading::new(&inspected) else { return Err("it is gone".into()) };
             std::io::copy(&mut reading, &mut std::io::sink())?;
             if let Err(finding) = reading.finish() {
                 let output = format!("round {round}: {}", finding.message);

@@ -43,7 +43,7 @@ fn unfixed(case: &str, findings: &[Finding], sources: &SourceMap) -> Vec<String>
         .collect()
 }
 
-/// Looks at the fixes of some findings; `again` finds what is there after the edits of one.
+/// Checks the fixes of some findings; `again` finds what is there after the edits of one.
 pub(crate) fn broken(
     case: &str,
     (findings, sources): (&[Finding], &SourceMap),

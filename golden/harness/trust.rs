@@ -1,5 +1,5 @@
-//! A bundle on its way: archives of both kinds, damage of every sort found by the program and by the shell, signatures that
-//! minisign itself reads, differences by meaning.
+//! A bundle on its way: archives of both kinds, damage of every kind found by the program and by the shell, signatures
+//! that minisign itself reads, differences by meaning.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -299,7 +299,7 @@ fn signatures() -> Outcome {
     ensure(wrong.is_err_and(|error| error.to_string().contains("cannot be used")), "a wrong password")?;
     bundle::sign(&folder, &Edition::default(), &keys.join("sealed.key"), Some("clusterc".to_owned()))?;
     ensure(bundle::check_signature(&folder, &public("sealed.pub"))?.is_ok(), "a key with a password")?;
-    // Another build takes the signature away: it would be one of what is no longer there.
+    // Another build removes the signature: it would be one of what is no longer there.
     write(spec(2, 6668), &folder, false)??;
     ensure(bundle::signature_of(&folder).is_none(), "an old signature goes")
 }

@@ -1,13 +1,15 @@
-//! The English that people read: no retired phrase, main lines that fit a terminal, helps that start with what to do.
+//! The English that people read: no retired phrase, main lines that fit a terminal, helps that start with what to do. And
+//! names in the code: no retired word.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
 use libtest_mimic::{Failed, Trial};
 
 /// The longest main line of a finding, names and values aside.
 const LONGEST: usize = 100;
-/// How a help may start besides a verb: proposals of names, and text to type as it is.
+/// How a help may start other than with a verb: proposals of names, and text to type as it is.
 const PROPOSALS: [&str; 2] = ["did you mean", "clusterc "];
 /// The verbs that helps start with.
 const VERBS: &str = "add allow change check choose close comment compare complete configure connect convert copy correct create \
@@ -21,6 +23,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("words/main-lines", main_lines),
         Trial::test("words/helps", helps),
         Trial::test("words/literals", literals_are_found),
+        Trial::test("words/identifiers", identifiers),
+        Trial::test("words/names", names_are_found),
     ]
 }
 
@@ -31,8 +35,19 @@ struct Phrase {
     files: Vec<String>,
 }
 
-fn phrases() -> Result<Vec<Phrase>, Failed> {
-    let table = std::fs::read_to_string(crate::root().join("golden/words.tsv"))?;
+impl Phrase {
+    fn is_allowed_in(&self, file: &str) -> bool {
+        self.files.iter().any(|known| file.starts_with(known.as_str()))
+    }
+}
+
+/// Phrases of what people read.
+const TEXTS: &str = "golden/words.tsv";
+/// Words of names in the code.
+const NAMES: &str = "golden/names.tsv";
+
+fn phrases(table: &str) -> Result<Vec<Phrase>, Failed> {
+    let table = std::fs::read_to_string(crate::root().join(table))?;
     let lines = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines
         .map(|line| {
@@ -48,23 +63,85 @@ fn phrases() -> Result<Vec<Phrase>, Failed> {
 
 /// Every phrase of golden/words.tsv is gone from what people read.
 fn retired() -> Result<(), Failed> {
-    let phrases = phrases()?;
+    let phrases = phrases(TEXTS)?;
     let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (file, line, text) in texts()? {
         let text = plain(&text);
         for phrase in phrases.iter().filter(|phrase| holds(&text, &phrase.text)) {
-            if !phrase.files.iter().any(|known| file.starts_with(known.as_str())) {
+            if !phrase.is_allowed_in(&file) {
                 found.entry(&phrase.text).or_default().push(format!("{file}:{line}: {}", shown(&text)));
             }
         }
     }
+    reported(&phrases, &found)
+}
+
+fn reported(phrases: &[Phrase], found: &BTreeMap<&str, Vec<String>>) -> Result<(), Failed> {
     let mut report = String::new();
-    for phrase in &phrases {
+    for phrase in phrases {
         if let Some(places) = found.get(phrase.text.as_str()) {
             report += &format!("`{}`: write `{}`\n  {}\n", phrase.text, phrase.instead, places.join("\n  "));
         }
     }
     if report.is_empty() { Ok(()) } else { Err(report.into()) }
+}
+
+/// No name in the code has a word of golden/names.tsv.
+fn identifiers() -> Result<(), Failed> {
+    let phrases = phrases(NAMES)?;
+    let root = crate::root();
+    let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for folder in ["src", "schemas/build", "web/wasm/src", "golden"] {
+        for path in crate::files(&root.join(folder)) {
+            let file = relative(&root, &path)?;
+            if path.extension().is_none_or(|ending| ending != "rs") || file.starts_with("golden/fuzz/target/")
+            {
+                continue;
+            }
+            for (line, name) in names(&std::fs::read_to_string(&path)?) {
+                let words = words_of(&name);
+                for phrase in phrases.iter().filter(|phrase| words.contains(&phrase.text)) {
+                    if !phrase.is_allowed_in(&file) {
+                        found.entry(&phrase.text).or_default().push(format!("{file}:{line}: {name}"));
+                    }
+                }
+            }
+        }
+    }
+    reported(&phrases, &found)
+}
+
+/// The names in Rust code, with their lines: no keywords are left out, for none is retired.
+fn names(code: &str) -> Vec<(usize, String)> {
+    let mut blank = code.as_bytes().to_vec();
+    for range in strings_and_comments(code) {
+        blank[range].iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
+    }
+    let code = String::from_utf8_lossy(&blank).into_owned();
+    let mut found = Vec::new();
+    for (index, line) in code.lines().enumerate() {
+        let pieces = line.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        let pieces =
+            pieces.filter(|piece| piece.starts_with(|letter: char| letter.is_alphabetic() || letter == '_'));
+        found.extend(pieces.map(|piece| (index + 1, piece.to_owned())));
+    }
+    found
+}
+
+/// The words of a name, in small letters: `SaidOptions` and `said_options` have the same.
+fn words_of(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_small = false;
+    for letter in name.chars() {
+        if letter == '_' || letter.is_uppercase() && was_small {
+            words.push(String::new());
+        }
+        if letter != '_' {
+            words.last_mut().expect("there is one").extend(letter.to_lowercase());
+        }
+        was_small = letter.is_lowercase() || letter.is_ascii_digit();
+    }
+    words
 }
 
 /// The main line of every finding in golden/ is short, with names and values left aside.
@@ -171,13 +248,26 @@ fn pieces(name: &str, text: &str) -> Vec<(String, usize, String)> {
 
 /// String literals of Rust code, with the lines that they start on.
 fn literals(code: &str) -> Vec<(usize, String)> {
-    let bytes = code.as_bytes();
+    let strings = pieces_of(code).into_iter().filter_map(|(range, body)| Some((range.start, body?)));
+    strings.map(|(start, body)| (line_of(code, start), code[body].to_owned())).collect()
+}
+
+/// Where strings, character literals and comments of Rust code are.
+fn strings_and_comments(code: &str) -> impl Iterator<Item = Range<usize>> {
+    pieces_of(code).into_iter().map(|(range, _)| range)
+}
+
+/// Strings, character literals and comments of Rust code; of strings also where their bodies are.
+fn pieces_of(code: &str) -> Vec<(Range<usize>, Option<Range<usize>>)> {
     let (mut found, mut at) = (Vec::new(), 0);
-    while at < bytes.len() {
+    while at < code.len() {
         let rest = &code[at..];
         if rest.starts_with("//") {
-            at += rest.find('\n').unwrap_or(rest.len());
+            let end = at + rest.find('\n').unwrap_or(rest.len());
+            found.push((at..end, None));
+            at = end;
         } else if let Some(length) = character(rest) {
+            found.push((at..at + length, None));
             at += length;
         } else if let Some(raw) = rest.strip_prefix("r#") {
             let hashes = 1 + raw.bytes().take_while(|byte| *byte == b'#').count();
@@ -187,12 +277,15 @@ fn literals(code: &str) -> Vec<(usize, String)> {
                 continue;
             };
             let end = body.find(&close).unwrap_or(body.len());
-            found.push((line_of(code, at), body[..end].to_owned()));
-            at += 2 + hashes + end + close.len();
+            let start = at + 2 + hashes;
+            let after = (start + end + close.len()).min(code.len());
+            found.push((at..after, Some(start..start + end)));
+            at = after;
         } else if let Some(body) = rest.strip_prefix('"') {
             let end = closing(body);
-            found.push((line_of(code, at), body[..end].to_owned()));
-            at += end + 2;
+            let after = (at + end + 2).min(code.len());
+            found.push((at..after, Some(at + 1..at + 1 + end)));
+            at = after;
         } else {
             at += rest.chars().next().map_or(1, char::len_utf8);
         }
@@ -255,4 +348,19 @@ fn literals_are_found() -> Result<(), Failed> {
     let found = literals(code);
     let found: Vec<(usize, &str)> = found.iter().map(|(line, text)| (*line, text.as_str())).collect();
     if found == expected { Ok(()) } else { Err(format!("expected {expected:?}, found {found:?}").into()) }
+}
+
+/// The reader of names sees those of code alone, and their words.
+fn names_are_found() -> Result<(), Failed> {
+    let code = "fn is_told(x: &SaidOptions) { // told\n    let a2 = \"said\"; MOST_TOLD }";
+    let expected =
+        [(1, "fn"), (1, "is_told"), (1, "x"), (1, "SaidOptions"), (2, "let"), (2, "a2"), (2, "MOST_TOLD")];
+    let found = names(code);
+    let found: Vec<(usize, &str)> = found.iter().map(|(line, name)| (*line, name.as_str())).collect();
+    if found != expected {
+        return Err(format!("expected {expected:?}, found {found:?}").into());
+    }
+    let words: Vec<Vec<String>> = ["is_told", "SaidOptions", "MOST_TOLD"].into_iter().map(words_of).collect();
+    let expected = [["is", "told"], ["said", "options"], ["most", "told"]];
+    if words == expected { Ok(()) } else { Err(format!("expected {expected:?}, found {words:?}").into()) }
 }

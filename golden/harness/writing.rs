@@ -168,7 +168,7 @@ fn edited_by_hand() -> Outcome {
     let before = tree(&folder)?;
     refused(write(spec(2, 6668), &folder, false)?, &["1 file", "`hosts/node-2/start.sh`", "--force"])?;
     ensure(tree(&folder)? == before, "nothing was touched")?;
-    // A host that is gone takes an edited file along only when that is said.
+    // A host that is gone removes an edited file only when that is requested.
     refused(write(spec(1, 6667), &folder, false)?, &["hosts/node-2/start.sh"])?;
     ensure(tree(&folder)? == before, "nothing was touched")?;
     write(spec(2, 6667), &folder, true)??;

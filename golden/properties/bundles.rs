@@ -1,4 +1,4 @@
-//! What `check` passes, `build` can make: no one learns on the way to the site that there is no bundle.
+//! What `check` passes, `build` can make: no one finds out later that there is no bundle.
 
 use clusterc::bundle;
 use clusterc::diagnostic::{Shown, render};

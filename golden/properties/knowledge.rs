@@ -233,7 +233,7 @@ fn a_file_that_is_gone_mutes_and_adds_nothing() {
                     // Of hosts that are each a seed the last one is shown; a mounted folder is in view as a whole.
                     || key.0 == "IOTDB002" && is_before("IOTDB002")
                     || key.0 == "LINT039"
-                    // Profiles that `.env` asks for are not asked for without it.
+                    // Profiles that `.env` requests are not requested without it.
                     || key.0 == "LINT044" && name == ".env"
             };
             newly(&format!("without {name}"), set, &before, &lint(&other), may, &mut wrong);
@@ -309,7 +309,7 @@ fn a_script_that_works_something_out_changes_nothing() {
 }
 
 #[test]
-fn where_the_folder_lies_changes_nothing() {
+fn the_location_of_the_folder_changes_nothing() {
     same("below other folders", |_, bytes| bytes.to_vec(), |path| format!("srv/checkout/{path}"), &[]);
     same("at the top", |_, bytes| bytes.to_vec(), |path| format!("/{path}"), &[]);
 }

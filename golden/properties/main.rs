@@ -97,8 +97,8 @@ fn odd_piece() -> impl Strategy<Value = String> {
     for piece in [" ", "0", "x"] {
         pieces.push(piece.repeat(1000));
     }
-    let blanks = " ".repeat(70_000);
-    pieces.extend([format!("[0{blanks}..1]"), format!("[01{blanks}..{blanks}10]"), format!("[{blanks}1,a]")]);
+    let spaces = " ".repeat(70_000);
+    pieces.extend([format!("[0{spaces}..1]"), format!("[01{spaces}..{spaces}10]"), format!("[{spaces}1,a]")]);
     prop::sample::select(pieces)
 }
 

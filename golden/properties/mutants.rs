@@ -60,7 +60,7 @@ static SPECS: LazyLock<Vec<(PathBuf, String)>> = LazyLock::new(|| {
     specs
 });
 
-/// Words between quotes, and numbers, of all specs; and some that no one would write.
+/// Words between quotes, and numbers, of all specs; and some that are never written.
 static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let odd = [
         "\"\"",
@@ -249,7 +249,7 @@ fn import(files: &Built, options: &ReadOptions) -> Vec<driver::Adopted> {
 /// How many fixes of one spec are tried.
 const MOST_FIXES: usize = 8;
 
-/// Fixes that leave their finding, or bring an error.
+/// Fixes that leave their finding, or add an error.
 fn broken_fixes(folder: &Path, text: &str) -> Vec<String> {
     let files = SpecInFolder { folder, text };
     let compile =

@@ -19,22 +19,22 @@ impl Files for Specs {
 }
 
 /// A property or a child of a host or a class: not set, or one of two values.
-fn fact(values: [&'static str; 2]) -> impl Strategy<Value = &'static str> {
-    prop::sample::select(vec!["", "", values[0], values[1]])
+fn property(properties: [&'static str; 2]) -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec!["", "", properties[0], properties[1]])
 }
 
-/// What is said of a host or of a class.
-fn facts() -> impl Strategy<Value = (String, String)> {
+/// Properties of a host or of a class.
+fn properties() -> impl Strategy<Value = (String, String)> {
     let properties = (
-        fact([" zone=\"hall-1\"", " zone=\"hall-2\""]),
-        fact([" cores=8", " cores=16"]),
-        fact([" memory=\"1GiB\"", " memory=\"64GiB\""]),
-        fact([" platform=\"vm\"", " platform=\"cloud\""]),
-        fact([" os=\"linux\"", " os=\"windows\""]),
+        property([" zone=\"hall-1\"", " zone=\"hall-2\""]),
+        property([" cores=8", " cores=16"]),
+        property([" memory=\"1GiB\"", " memory=\"64GiB\""]),
+        property([" platform=\"vm\"", " platform=\"cloud\""]),
+        property([" os=\"linux\"", " os=\"windows\""]),
     );
     let disks = (
-        fact(["disk \"/data1\" kind=\"ssd\"; ", "disk \"/data1\" kind=\"network\"; "]),
-        fact(["disk \"/data2/\"; ", "disk \"/data2\" \"/data3\" kind=\"hdd\"; "]),
+        property(["disk \"/data1\" kind=\"ssd\"; ", "disk \"/data1\" kind=\"network\"; "]),
+        property(["disk \"/data2/\"; ", "disk \"/data2\" \"/data3\" kind=\"hdd\"; "]),
     );
     (properties, disks).prop_map(|((zone, cores, memory, platform, os), (first, second))| {
         (format!("{zone}{cores}{memory}{platform}{os}"), format!("{first}{second}"))
@@ -44,17 +44,19 @@ fn facts() -> impl Strategy<Value = (String, String)> {
 /// The hosts of a cluster, the first of them shared with the other one, and a class that it may be in.
 fn hosts() -> impl Strategy<Value = String> {
     let own = (
-        fact([" client=\"10.0.1.11\"", " client=\"10.0.1.12\""]),
-        fact([" alias=\"db-1\"", " alias=\"db-2\""]),
-        fact([" class=\"big\"", " class=\"big\""]),
+        property([" client=\"10.0.1.11\"", " client=\"10.0.1.12\""]),
+        property([" alias=\"db-1\"", " alias=\"db-2\""]),
+        property([" class=\"big\"", " class=\"big\""]),
     );
-    (own, facts(), facts()).prop_map(|((client, alias, class), (facts, disks), (shared, shared_disks))| {
-        format!(
-            "class \"big\"{shared} {{ {shared_disks}every \"datanode\" {{ set \"PORT\" 7777; }}\n}}\n\
-             host \"n1\" address=\"10.0.0.11\"{client}{alias}{class}{facts} {{ {disks}}}\n\
+    (own, properties(), properties()).prop_map(
+        |((client, alias, class), (properties, disks), (shared, shared_disks))| {
+            format!(
+                "class \"big\"{shared} {{ {shared_disks}every \"datanode\" {{ set \"PORT\" 7777; }}\n}}\n\
+             host \"n1\" address=\"10.0.0.11\"{client}{alias}{class}{properties} {{ {disks}}}\n\
              host \"OTHER\" address=\"10.0.0.OTHER\" class=\"big\"\n"
-        )
-    })
+            )
+        },
+    )
 }
 
 fn iotdb(hosts: &str, on: &str) -> String {

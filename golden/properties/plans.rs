@@ -47,7 +47,7 @@ fn iotdb() -> impl Strategy<Value = String> {
         prop::sample::select(vec!["10.0.0", "10.0.0", "10.0.1"]),
         prop::sample::select(vec!["node", "node", "db"]),
     );
-    let facts = (
+    let properties = (
         line(&["cores=8", "cores=16"]),
         line(&["memory=\"64GiB\"", "memory=\"128GiB\""]),
         line(&["zone=\"hall\"", "zone=\"rack\""]),
@@ -67,7 +67,7 @@ fn iotdb() -> impl Strategy<Value = String> {
         line(&["memory heap=\"4GiB\" direct=\"1GiB\"", "memory total=\"8GiB\""]),
         line(&["set \"trust_store_pwd\" \"secret-1\"", "set \"trust_store_pwd\" from=\"env:PWD\""]),
     );
-    (size, head, facts, settings, node).prop_map(|(size, head, facts, settings, node)| {
+    (size, head, properties, settings, node).prop_map(|(size, head, properties, settings, node)| {
         let ((confignodes, datanodes), hosts) = (size, size.0.max(size.1));
         let (version, install, name, net, host) = head;
         format!(
@@ -75,7 +75,7 @@ fn iotdb() -> impl Strategy<Value = String> {
              host \"{host}-[1..{hosts}]\" address=\"{net}.[11..{}]\" {} {} {}\n    {}\n    {}\n    {}\n    {}\n    \
              confignode on=\"{host}-[1..{confignodes}]\"\n    \
              datanode on=\"{host}-[1..{datanodes}]\" {{\n        {}\n        {}\n        {}\n    }}\n}}\n",
-            hosts + 10, facts.0, facts.1, facts.2, settings.0, settings.1, settings.2, settings.3, node.0, node.1, node.2
+            hosts + 10, properties.0, properties.1, properties.2, settings.0, settings.1, settings.2, settings.3, node.0, node.1, node.2
         )
     })
 }

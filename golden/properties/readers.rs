@@ -32,7 +32,7 @@ fn letters() -> impl Strategy<Value = String> {
     prop::collection::vec(letter, 0..40).prop_map(|letters| letters.concat())
 }
 
-/// What every reader keeps to: the lines are the text, and places are in it, at letters.
+/// What holds for every reader: the lines are the text, and places are in it, at letters.
 fn holds(name: &str, text: &str, document: &Document) -> Result<(), TestCaseError> {
     let mut at = 0;
     for line in &document.lines {

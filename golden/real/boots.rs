@@ -1,5 +1,5 @@
-//! Clusters that form: every spec in golden/real/boots becomes a bundle, whose own scripts bring it up, stop it and
-//! bring it up again.
+//! Clusters that form: every spec in golden/real/boots becomes a bundle, whose own scripts start it, stop it and start
+//! it again.
 
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -18,7 +18,7 @@ use crate::lab::{Lab, distribution};
 use crate::spec::{self, Built};
 use crate::{podman, random};
 
-/// Releases whose images hand variables on in different ways.
+/// Releases whose images pass variables on in different ways.
 pub(crate) const VERSIONS: &[&str] = &["1.3.3", "1.3.4", "2.0.10"];
 
 /// How many specs are drawn for each.
@@ -138,7 +138,7 @@ fn compare(version: &str, native: &Checked, container: &InContainer) -> Result<u
     let reporters = model.setting_named(node, "dn_metric_reporter_list");
     let is_reported = reporters.is_some_and(|list| list.value.to_ascii_uppercase().contains("PROMETHEUS"));
     for (name, value) in &read {
-        // A port that no one opens.
+        // A port that nothing opens.
         if name == "dn_metric_prometheus_reporter_port" && !is_reported {
             continue;
         }
@@ -175,7 +175,7 @@ pub(crate) fn compile(path: &Path) -> Result<Built, String> {
     Ok(built)
 }
 
-/// Brings one up and through what happens to it.
+/// Starts one, and tests what may happen to it.
 pub(crate) fn run(path: &Path) -> Result<(), String> {
     let built = compile(path)?;
     let version = crate::boots::version(path);
@@ -269,7 +269,7 @@ impl Site<'_> {
     }
 
     fn install(&self) -> Result<(), String> {
-        // Nothing is there yet, so the archive is asked for.
+        // Nothing is there yet, so the archive is required.
         let missing = self.lab.carried(self.host(), "install.sh --missing", 60)?;
         let wanted = format!("apache-iotdb-{}-standalone.tar", self.version);
         if missing.trim() != wanted {

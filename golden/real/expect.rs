@@ -165,7 +165,7 @@ impl Step {
         })
     }
 
-    /// The same in a word or two; of several, the one with the least number tells most.
+    /// The same in a word or two; of several, the one with the smallest number is the most specific.
     fn gist(&self) -> Option<(u8, &'static str)> {
         Some(match self {
             Self::Start { .. } | Self::Ready { .. } | Self::Expected { .. } | Self::Accepts { .. } => {

@@ -199,8 +199,8 @@ impl<'a> Lab<'a> {
         ports
     }
 
-    /// The Java processes of a host: what `ps` says of each. One that has ended, and that no one has asked for yet, is
-    /// not one.
+    /// The Java processes of a host: what `ps` says of each. One that has ended, and was not waited for yet, does not
+    /// count.
     pub(crate) fn java(&self, host: &str) -> Result<String, String> {
         let done = self.on(host, "ps -o stat=,pid=,args= -C java | grep -v '^Z' || :", 20)?;
         Ok(last_lines(&done.output, 20))
@@ -306,7 +306,7 @@ pub(crate) fn obtain(versions: &[&str]) -> Result<(), String> {
     Ok(())
 }
 
-/// What Java is told when its server lives for seconds: to compile less, and to check no classes.
+/// Options of Java when its server lives for seconds: to compile less, and to check no classes.
 const SHORT_LIVED: &str = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions \
                            -XX:-BytecodeVerificationRemote";
 

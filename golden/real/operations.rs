@@ -71,7 +71,7 @@ impl<'a> Site<'a> {
         println!("operations: {what} at {} s", self.begun.elapsed().as_secs());
     }
 
-    /// Runs a script of the bundle that has to succeed, and gives what it said.
+    /// Runs a script of the bundle that has to succeed, and returns its output.
     pub(crate) fn does(&self, script: &str, seconds: u64) -> Result<String, String> {
         self.lab.control_of(self.bundle.get(), script, seconds)?.succeeds(script)
     }
@@ -150,7 +150,7 @@ impl<'a> Site<'a> {
     }
 
     /// What is in some folders of all hosts.
-    fn lies_in(&self, folders: &str) -> Result<String, String> {
+    fn is_in(&self, folders: &str) -> Result<String, String> {
         let find = format!("find {folders} -type f 2>/dev/null || :");
         let hosts = self.lab.built.hosts.iter();
         hosts.map(|(host, _)| self.lab.on(host, &find, 20)?.succeeds("find")).collect()
@@ -302,7 +302,7 @@ fn dumps(site: &Site) -> Result<(), String> {
     site.does("stop-all.sh", 300)?;
     site.ends("clean.sh", 1, "nothing was changed")?;
     must_contain(&site.does("clean.sh --yes", 60)?, "cleaned on 3 hosts")?;
-    let left = site.lies_in("/data1/iotdb /data2/iotdb /opt/iotdb/data /opt/iotdb/logs")?;
+    let left = site.is_in("/data1/iotdb /data2/iotdb /opt/iotdb/data /opt/iotdb/logs")?;
     if !left.trim().is_empty() {
         return Err(format!("clean.sh left\n{left}"));
     }
@@ -354,7 +354,7 @@ fn ends(site: &Site) -> Result<(), String> {
     site.does("restart-all.sh --force --timeout 60", 400)?;
     site.does("stop-all.sh", 300)?;
     site.does("destroy.sh --yes", 60)?;
-    let left = site.lies_in("/opt/iotdb /opt/clusterc /data1/iotdb /data2/iotdb")?;
+    let left = site.is_in("/opt/iotdb /opt/clusterc /data1/iotdb /data2/iotdb")?;
     if left.trim().is_empty() { Ok(()) } else { Err(format!("destroy.sh left\n{left}")) }
 }
 

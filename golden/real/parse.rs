@@ -102,7 +102,8 @@ fn lines(param: &ParamView) -> BTreeSet<String> {
         values.push(format!("{word}x"));
     }
     for bounds in &param.ranges {
-        for edge in [bounds.least, bounds.most].into_iter().flatten().filter(|edge| edge.fract() == 0.0) {
+        for edge in [bounds.minimum, bounds.maximum].into_iter().flatten().filter(|edge| edge.fract() == 0.0)
+        {
             values.extend([edge - 1.0, edge, edge + 1.0].map(|number| format!("{number}")));
         }
     }

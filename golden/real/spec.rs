@@ -12,8 +12,8 @@ use clusterc::spec::Files;
 /// The version that specs are written for; another one is put in its location when they are run.
 const WRITTEN: &str = "version=\"1.3.3\"";
 
-/// Words of later versions, and what 1.0.0 has in their location: how memory is said, who is asked first, how the heap
-/// is shared out, default ports.
+/// Words of later versions, and what 1.0.0 has in their location: how memory is set, the seed, how the heap is shared
+/// out, default ports.
 const BEFORE: &[(&str, &str)] = &[
     ("memory total=\"1GiB\"", "memory heap=\"768MiB\" direct=\"256MiB\""),
     ("_seed_config_node", "_target_config_node_list"),

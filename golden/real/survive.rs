@@ -21,7 +21,7 @@ use crate::spec::{self, Built, Node};
 const LIMIT: Duration = Duration::from_secs(5400);
 /// How long something may take to work again after a failure: servers call a node lost after 20 s, and elect after that.
 const RECOVERY: u64 = 40;
-/// How long something that has ended is asked for, in the short form.
+/// How long something that has ended is queried, in the short form.
 const ENDED: u64 = 15;
 /// Databases, so that replicas are placed in many ways.
 const DATABASES: usize = 6;
@@ -380,7 +380,7 @@ impl Site<'_> {
         if refused.is_empty() { Ok(()) } else { Err(format!("still not: {what}\n{}", refused.join("\n"))) }
     }
 
-    /// Where the server placed the replicas of what is asked for.
+    /// Where the server placed the replicas of the queried data.
     fn placed(&self) -> Result<Vec<Region>, String> {
         let mut regions = self.all_placed()?;
         regions.retain(|region| region.database.starts_with("root.d"));
@@ -483,7 +483,7 @@ impl Site<'_> {
         Ok(rows)
     }
 
-    /// Kills hosts one set after the other, each of which has the one before in it, and brings all back.
+    /// Kills hosts one set after the other, each of which has the one before in it, and starts all again.
     fn fails_more_and_more(&mut self, sets: &[Vec<String>]) -> Result<Vec<Row>, String> {
         let (mut rows, mut dead) = (Vec::new(), Vec::new());
         for (number, set) in sets.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! A real Prometheus, from the machine's own package, watches a real cluster: its bundle's scripts bring both up, and every
-//! target answers.
+//! A real Prometheus, from the machine's own package, watches a real cluster: its bundle's scripts start both, and
+//! every target answers.
 
 use std::path::Path;
 use std::process::Command;
@@ -76,7 +76,7 @@ fn watch(lab: &Lab) -> Result<(), String> {
         Ok((last.lines().count() == expected.len() && expected.iter().all(is_there)).then_some(()))
     });
     are_up.map_err(|problem| format!("{problem}\n{last}"))?;
-    // What the server itself tells of.
+    // What the server itself exports.
     let printed = ask(lab, "count by (role) ({job=\"small\", __name__!~\"up|scrape_.*\"})")?;
     if !printed.contains("role=\"confignode\"") || !printed.contains("role=\"datanode\"") {
         return Err(format!("the targets are up, and tell nothing: {printed}"));

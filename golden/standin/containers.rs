@@ -111,7 +111,7 @@ impl Machine {
         self.all_run()?;
         self.home("stop.sh")?;
 
-        // Copies are no one's to take away.
+        // Copies must not be removed.
         self.must("test -d /opt/market/ctl/backup/first && rm -r /opt/market/*/backup")?;
         self.home("clean.sh --install --yes --quiet")?;
         equal(

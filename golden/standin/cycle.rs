@@ -44,7 +44,7 @@ pub(crate) fn guide() -> Result<(), String> {
     contains(&site.must(&bundle, "start-all.sh")?, "already running")?;
     contains(&site.must(&bundle, "stop-all.sh --dry-run")?, "would run")?;
 
-    // A node that died is told, and started again.
+    // A node that died is reported, and started again.
     site.lab.must("P2", "pkill -KILL -f '[m]ode datanode'")?;
     site.lab.wait("P2", "! pgrep -f '[m]ode datanode'")?;
     contains(&site.fails(&bundle, "status-all.sh", 1, "P2-datanode")?, "Stopped")?;
@@ -72,7 +72,7 @@ pub(crate) fn guide() -> Result<(), String> {
     site.must(&bundle, "start-all.sh")?;
     site.must(&bundle, "stop-all.sh")?;
 
-    // Taken back, data only with a word for it; the user was there before.
+    // Uninstalled, data only with an option for it; the user was there before.
     site.fails(&bundle, "undo-all.sh", 1, "has data or logs")?;
     site.must(&bundle, "clean.sh --yes")?;
     contains(&site.must(&bundle, "undo-all.sh")?, "uninstalled on 3 hosts")?;
@@ -245,7 +245,7 @@ cluster "desk" product="dolphindb" version="2.00.9.1" {
     Ok(())
 }
 
-/// A controller that does not start is told, with the reason, and nothing after it is started.
+/// A controller that does not start is reported, with the reason, and nothing after it is started.
 pub(crate) fn stuck_controller() -> Result<(), String> {
     let site = Site::up(&HOSTS)?;
     let bundle = site.build("market", GUIDE)?;

@@ -55,7 +55,7 @@ impl Lab {
         command::run(&mut command, None, self.left())
     }
 
-    /// The same, which has to succeed; gives what it said.
+    /// The same, which has to succeed; returns its output.
     pub(crate) fn must(&self, host: &str, script: &str) -> Result<String, String> {
         self.on(host, script)?.succeeds(&format!("on {host}: {script}"))
     }
@@ -69,7 +69,7 @@ impl Lab {
         command::run(&mut command, None, self.left())
     }
 
-    /// Waits until a line of shell succeeds on a host; gives what it said.
+    /// Waits until a line of shell succeeds on a host; returns its output.
     pub(crate) fn wait(&self, host: &str, script: &str) -> Result<String, String> {
         let begun = Instant::now();
         let limit = self.left().min(Duration::from_secs(180));

@@ -1,5 +1,5 @@
-//! The suite of DolphinDB's scripts, which run against a stand-in: no DolphinDB server can be had. See server/mod.rs for what
-//! it is and is not.
+//! The suite of DolphinDB's scripts, which run against a stand-in: no DolphinDB server is available. See server/mod.rs
+//! for what it is and is not.
 //!
 //! This program is the suite and, where it is called `dolphindb`, the stand-in itself, so that `cargo test` alone has both.
 //! Hosts are namespaces (golden/real/hosts.sh); that needs root and iproute2. Containers need podman, podman-compose, runc and debootstrap too,

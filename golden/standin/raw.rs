@@ -92,7 +92,7 @@ pub(crate) fn guide() -> Result<(), String> {
         contains(&output, row)?;
     }
     lab.must("P2", "test -s /VOL1/P2-datanode/CHUNK_METADATA/editlog.0 && test -d /VOL2/P2-datanode")?;
-    // A node continues without its agent, ends on SIGTERM and when the controller tells it to.
+    // A node continues without its agent, ends on SIGTERM and when the controller orders it to.
     lab.must("P2", "pkill -TERM -f '[m]ode agent'; pgrep -f '[m]ode datanode'")?;
     ask(&lab, "stopDataNode([\"10.0.0.80:8902\"]);")?;
     lab.wait("P1", "! pgrep -f '[m]ode datanode'")?;

@@ -319,7 +319,7 @@ impl Loader {
             ties: Ties::default(),
             agreement: Vec::new(),
             dead: Vec::new(),
-            least_parts: 0,
+            minimum_parts: 0,
             keeps_spaces: Vec::new(),
             lenient: Vec::new(),
             misplaced: "".into(),
@@ -424,7 +424,7 @@ impl Loader {
             }
             "keeps-spaces" => param.keeps_spaces.push(versions),
             "lenient" => param.lenient.push(versions),
-            "parts-least" => param.least_parts = number(first).map_or(0, |count| count as usize),
+            "parts-least" => param.minimum_parts = number(first).map_or(0, |count| count as usize),
             "dead" => {
                 // `dead #true` has the usual reason.
                 let reason = argument(child).unwrap_or_default().into();
@@ -616,12 +616,12 @@ pub(crate) fn raw(scalar: Option<&Scalar>) -> String {
 fn bounds(child: &Node) -> Bounds {
     let property = |name: &str| number(child.property(name).map(|entry| &entry.value));
     let mut arguments = child.arguments().map(|value| number(Some(value)));
-    let least = arguments.next().flatten().or_else(|| property("min"));
-    let most = arguments.next().flatten().or_else(|| property("max"));
+    let minimum = arguments.next().flatten().or_else(|| property("min"));
+    let maximum = arguments.next().flatten().or_else(|| property("max"));
     let (above, below) = (property("above"), property("below"));
     Bounds {
-        least: above.or(least),
-        most: below.or(most),
+        minimum: above.or(minimum),
+        maximum: below.or(maximum),
         is_above: above.is_some(),
         is_below: below.is_some(),
         is_soft: child.property("soft").is_some_and(|entry| truth(Some(&entry.value))),

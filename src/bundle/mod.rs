@@ -1,8 +1,8 @@
 //! What every host needs, as files in memory, host by host; [`write`](Bundle::write), [`archive_to`](Bundle::archive_to) and
 //! [`archives_to`](Bundle::archives_to) are the only ways to disk.
 //!
-//! A bundle is made of a checked model. Nothing of it depends on the clock, the machine, the user or the folder
-//! that the spec lay in: equal specs give equal bytes.
+//! A bundle is made of a checked model. Nothing of it depends on the clock, the machine, the user or the folder that
+//! the spec was in: equal specs give equal bytes.
 
 mod content;
 mod disk;
@@ -71,7 +71,7 @@ pub struct Options<'a> {
     pub found: (Vec<Finding>, Vec<Span>),
 }
 
-/// Everything that every host needs. Files are rendered when they are asked for.
+/// Everything that every host needs. Files are rendered on demand.
 #[derive(Debug)]
 pub struct Bundle<'a> {
     plan: Plan<'a>,

@@ -62,7 +62,7 @@ pub struct Param {
     /// Versions in which it is accepted and never read, with the reason where it is another than the usual.
     pub dead: Vec<Ranged<Box<str>>>,
     /// How many parts of a list the server's reader needs, where it is content with fewer than `parts` says; else 0.
-    pub least_parts: usize,
+    pub minimum_parts: usize,
     /// Where the server takes spaces next to the value for a part of it, and refuses it with them.
     pub keeps_spaces: Vec<VersionRange>,
     /// Where the server starts with any value.
@@ -96,9 +96,9 @@ impl Param {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Bounds {
     /// The minimum.
-    pub least: Option<f64>,
+    pub minimum: Option<f64>,
     /// The maximum.
-    pub most: Option<f64>,
+    pub maximum: Option<f64>,
     /// Whether the minimum itself is too small.
     pub is_above: bool,
     /// Whether the maximum itself is too large.
@@ -110,10 +110,10 @@ pub struct Bounds {
 impl Bounds {
     /// `1 to 65535`, `at least 1`; nothing where both ends are open.
     pub fn shown(&self) -> Option<String> {
-        match (self.least, self.most) {
-            (Some(least), Some(most)) => Some(format!("{least} to {most}")),
-            (Some(least), None) => Some(format!("at least {least}")),
-            (None, Some(most)) => Some(format!("at most {most}")),
+        match (self.minimum, self.maximum) {
+            (Some(minimum), Some(maximum)) => Some(format!("{minimum} to {maximum}")),
+            (Some(minimum), None) => Some(format!("at least {minimum}")),
+            (None, Some(maximum)) => Some(format!("at most {maximum}")),
             (None, None) => None,
         }
     }

@@ -20,7 +20,7 @@ pub(super) struct Defaults {
     pub(super) deny_warnings: bool,
     pub(super) product: Option<String>,
     pub(super) target_version: Option<String>,
-    /// Path of the facts, from where the program runs.
+    /// Path of the file with hosts, from where the program runs.
     pub(super) facts: Option<String>,
     /// Path of the baseline, from where the program runs.
     pub(super) baseline: Option<String>,

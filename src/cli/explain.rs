@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     Ok(Outcome::Good)
 }
 
-/// What can be asked for.
+/// What can be explained.
 fn overview() -> String {
     let mut text = String::from("# What can be explained\n\n");
     text += "`clusterc explain WORD` shows the page of a rule (`clusterc rules` lists them), of a parameter \

@@ -52,7 +52,7 @@ impl Files for Commit<'_> {
 /// What git says in the folder of a path; `None` when it fails.
 fn git(path: &str, arguments: &[&str]) -> Result<Option<Vec<u8>>, Error> {
     let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
-    // A folder that is gone has no files in the commit that could be asked for from there.
+    // A folder that is gone has no files in the commit that could be read from there.
     let folder = folder.unwrap_or(Path::new("."));
     if !folder.is_dir() {
         return Ok(None);

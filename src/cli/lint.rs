@@ -114,7 +114,7 @@ impl ReadArguments {
         })
     }
 
-    /// The hosts of the facts file.
+    /// The hosts of the file `--facts`.
     fn hosts(&self, disk: &Disk) -> Result<Vec<Host>, Error> {
         let Some(path) = &self.facts else { return Ok(Vec::new()) };
         disk.name(path);
@@ -191,7 +191,7 @@ fn clean(summary: Summary, clusters: &[String]) -> String {
     )
 }
 
-/// Takes out what a baseline knows, and says how much that was.
+/// Removes what a baseline has, and returns how much that was.
 fn hide_known(path: &str, disk: &Disk, linted: &mut Linted) -> Result<(), Error> {
     let help = "create it: clusterc lint --baseline FILE --update-baseline";
     let bytes =

@@ -144,7 +144,7 @@ enum Outcome {
     Good,
     /// Error-level findings, or warnings that were denied.
     Findings,
-    /// There are changes, and the exit code is to tell.
+    /// There are changes, and the exit code must show it.
     Changes,
     /// Some of the work could not be done, and was reported.
     Failed,

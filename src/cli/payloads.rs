@@ -93,7 +93,7 @@ fn list(model: &Model, needs: &[(Need, Option<&Payload>)], others: &[&Payload]) 
     text
 }
 
-/// Where a payload lies, and what is said of its checksum.
+/// Where a payload is, and what is known of its checksum.
 fn location(payload: &Payload) -> String {
     let path = one_line(&payload.path);
     match payload.sums.first() {

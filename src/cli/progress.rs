@@ -37,7 +37,7 @@ impl Progress {
         Self { bar, is_quiet }
     }
 
-    /// Who tells it of each step.
+    /// What reports each step to it.
     pub(super) fn watch(&self, hosts: usize, bytes: u64) -> Watch {
         let is_quiet = self.is_quiet;
         let report_waiting = move || {

@@ -168,8 +168,8 @@ impl MissingSettings {
     }
 }
 
-/// From here on the model is that of a spec, which says everything. Values that no spec can say are omitted; `asked` are those that
-/// people are asked for.
+/// From here on the model is that of a spec, which says everything. Values that no spec can say are omitted; `asked`
+/// are those that the user has to fill in.
 fn settle(
     model: &mut Model,
     texts: &mut Texts<'_>,
@@ -235,7 +235,7 @@ fn settle(
     MissingSettings { in_view, lost }
 }
 
-/// A fact that files say in several lines, each a part, is one list in a spec.
+/// A fact that files have in several lines, each a part, is one list in a spec.
 fn join_host_properties(model: &mut Model) {
     for cluster in &mut model.clusters {
         let catalog = cluster.view.catalog;
@@ -321,8 +321,8 @@ fn seed(model: &Model, id: ClusterId) -> Option<Spanned<crate::model::HostId>> {
     (Some(asked) != first).then(|| Spanned::new(asked, span))
 }
 
-/// What would follow from a spec and is otherwise on the nodes, because their files leave it to the server, is said. Whether
-/// there was something to say.
+/// What would follow from a spec and is otherwise on the nodes, because their files leave it to the server, is written.
+/// Returns whether there was something to write.
 fn keep_defaults(model: &mut Model, id: ClusterId, missing: &MissingSettings) -> bool {
     let is_several = places::has_several_hosts(model, id);
     let mut is_changed = false;

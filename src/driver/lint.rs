@@ -35,7 +35,7 @@ use crate::rules::Survey;
 use crate::source::{FileId, SourceFile, SourceMap, Span};
 use crate::spec::Files;
 
-/// What someone says of the files, because they do not tell it.
+/// What is known of the files in addition to their content.
 #[derive(Debug, Default)]
 pub struct ReadOptions {
     /// The product's word.
@@ -55,12 +55,13 @@ pub struct Linted {
     pub findings: Vec<Finding>,
     /// How many findings over how many files.
     pub summary: Summary,
-    /// The product and the version of each cluster, and what tells the version.
+    /// The product and the version of each cluster, and the reason for the version.
     pub clusters: Vec<String>,
 }
 
 impl Linted {
-    /// What several hosts have alike is reported once: for people and pipelines, when fixes and baselines have had each finding.
+    /// What is the same on several hosts is reported once: for people and pipelines, when fixes and baselines have had
+    /// each finding.
     #[must_use]
     pub fn once(mut self) -> Self {
         self.findings = native::once(std::mem::take(&mut self.findings), &self.sources);
@@ -204,7 +205,7 @@ fn judge(
         }
     }
     let mut found = check(product, &mut built.model);
-    // What the reading of a value tells is told once.
+    // What the reading of a value reports is reported once.
     let reading = clusters.iter().flat_map(|cluster| &cluster.findings);
     let reading = reading.filter(|finding| finding.severity != Severity::Info);
     let values = built.findings.iter().filter(|finding| finding.severity == Severity::Error);
@@ -261,7 +262,7 @@ fn check(product: &dyn Product, model: &mut Model) -> Vec<Finding> {
     findings
 }
 
-/// The product and the version of a cluster, and what tells the version.
+/// The product and the version of a cluster, and the reason for the version.
 fn version_of(product: &dyn Product, cluster: &RaisedCluster) -> String {
     let (version, catalog) = (&cluster.version, product.catalog());
     let sure = match (version.is_itself, version.others.is_empty()) {

@@ -1,4 +1,4 @@
-//! Two descriptions compared, and the files of both brought together.
+//! Two descriptions compared, and the files of both in one map.
 
 use super::{Compiled, PRODUCTS, REGISTRY, secret_names};
 use crate::diagnostic::Levels;

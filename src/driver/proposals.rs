@@ -1,4 +1,4 @@
-//! What findings propose to type: spelled as its file does, tried where a rule cannot be sure, and only then said.
+//! What findings propose to type: spelled as its file does, tried where a rule cannot be sure, and only then shown.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,8 @@ use crate::source::{FileId, SourceFile, SourceMap, Span};
 use crate::spec::{self, Files};
 use crate::syntax::Node;
 
-/// How much may be read again to try proposals: files of one run, in bytes, with [`NODE`] for each of their nodes and [`FINDING`] for each
-/// finding. What is beyond is not tried.
+/// How much may be read again to try proposals: files of one run, in bytes, with [`NODE`] for each of their nodes and
+/// [`FINDING`] for each finding. What exceeds it is not tried.
 const MOST_WEIGHT: usize = 1 << 19;
 
 /// How many proposals one run tries.
@@ -361,7 +361,7 @@ fn removed(source: &SourceFile, value: Span) -> Option<Edit> {
                     text: String::new(),
                 });
             }
-            // A property: its blank, its name and the sign.
+            // A property: its space, its name and the sign.
             let name = before.strip_suffix('=')?.rsplit([' ', '\t']).next()?;
             let length = name.len() + 2;
             let is_property =

@@ -82,7 +82,7 @@ pub(super) fn within(
     Value::from(actions)
 }
 
-/// Whether a kind is one that is asked for: itself, or one above it.
+/// Whether a kind is one that is requested: itself, or one above it.
 fn is_kind(kind: &str, asked: &str) -> bool {
     asked.is_empty() || kind == asked || kind.strip_prefix(asked).is_some_and(|rest| rest.starts_with('.'))
 }

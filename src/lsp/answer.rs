@@ -78,7 +78,7 @@ impl<'a> Params<'a> {
         let number = |name: &str| {
             let pointer = format!("{pointer}/{name}");
             let number = self.at(&pointer).and_then(Value::as_u64);
-            // Beyond what there can be is the end, as the protocol has it.
+            // A position after the last one is the end, as the protocol has it.
             number
                 .map(|number| u32::try_from(number).unwrap_or(u32::MAX))
                 .ok_or_else(|| Self::lacks(&pointer, "number"))
@@ -91,7 +91,7 @@ impl<'a> Params<'a> {
         Ok((self.position(&format!("{pointer}/start"))?, self.position(&format!("{pointer}/end"))?))
     }
 
-    /// Whether something is said to be so.
+    /// Whether a flag is set.
     pub(super) fn flag(self, pointer: &str) -> bool {
         self.at(pointer).and_then(Value::as_bool).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! What the client can do, as it said when it began.
+//! What the client can do, as it declared at initialization.
 
 use serde_json::{Value, json};
 

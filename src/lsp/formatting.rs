@@ -8,7 +8,7 @@ use super::text::Text;
 use crate::layout::{self, Unformatted};
 use crate::source::{SourceFile, SourceMap};
 
-/// The edits that bring a file into the style; none where it has it.
+/// The edits that format a file; none where it has it.
 pub(super) fn all(text: &Text, client: &Client) -> Answer {
     // The cluster files of other tools stay as they are.
     if !text.is_kdl() {

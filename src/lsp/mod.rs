@@ -92,7 +92,7 @@ pub fn run(
                     send(&message)?;
                 }
             }
-            // A client that is gone said nothing of it.
+            // A client that is gone did not say so.
             None if !is_open => return Ok(1),
             None => match incoming.recv() {
                 Ok(message) => queue.borrow_mut().push_back(message),
@@ -102,7 +102,7 @@ pub fn run(
     }
 }
 
-/// Takes out requests that are cancelled before their turn; gives their ids.
+/// Removes requests that are cancelled before their turn; gives their ids.
 fn cancelled(queue: &mut VecDeque<Incoming>) -> Vec<Value> {
     let field = |incoming: &Incoming, pointer: &str| match incoming {
         Incoming::Message(message) => message.pointer(pointer).cloned(),

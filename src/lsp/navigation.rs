@@ -177,7 +177,7 @@ pub(super) fn links(text: &Text, workspace: &Workspace, client: &Client) -> Valu
     Value::from(linked.collect::<Vec<Value>>())
 }
 
-/// What is known of the name at a byte offset: for hosts their facts and nodes, for patterns what they choose.
+/// What is known of the name at a byte offset: for hosts their properties and nodes, for patterns what they select.
 pub(super) fn about(text: &Text, offset: usize, workspace: &Workspace) -> Option<String> {
     let occurrence = under(text, offset)?;
     let (name, names) = meant(text, occurrence, workspace);

@@ -181,7 +181,7 @@ fn applied(text: &Text, edits: &[(Range<usize>, String)]) -> String {
     new + text.slice(&(at..text.text().len()))
 }
 
-/// Refuses edits after which a spec has an error that it has not now.
+/// Refuses edits that add an error to a spec.
 fn tried(edits: &Edits, text: &Text, workspace: &Workspace) -> Result<(), Refusal> {
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
     for (path, edits) in edits {

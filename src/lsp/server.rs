@@ -36,7 +36,7 @@ pub struct Server {
     client: Client,
     natives: Natives,
     state: State,
-    /// What the client was told of each file.
+    /// What was sent to the client for each file.
     published: BTreeMap<String, Value>,
     /// Whether something changed since.
     is_unpublished: bool,
@@ -53,7 +53,7 @@ impl std::fmt::Debug for Server {
 }
 
 impl Server {
-    /// A server that no one has spoken to.
+    /// A server before the first message.
     pub fn new(world: Box<dyn World>) -> Self {
         Self {
             workspace: Workspace::new(world),
@@ -67,7 +67,7 @@ impl Server {
         }
     }
 
-    /// The exit code, once the client has said that it is over.
+    /// The exit code, once the client has sent `exit`.
     pub fn ended(&self) -> Option<u8> {
         match self.state {
             State::Ended(code) => Some(code),
@@ -176,7 +176,7 @@ impl Server {
         if !REQUESTS.contains(&method) {
             return Err(Refusal::new(METHOD_NOT_FOUND, format!("`{method}` is not supported")));
         }
-        // Files of other schemes are no one's specs: there is nothing to say of them.
+        // Files of other schemes are not specs: nothing is reported for them.
         let Some(path) = params.document()? else { return Ok(Value::Null) };
         let Some(text) = self.workspace.text(&path) else {
             return Err(Refusal::new(INVALID_PARAMS, format!("`{path}` is not open and cannot be read")));
@@ -412,7 +412,7 @@ impl Server {
         }));
     }
 
-    /// Tells the client what changed in what was found.
+    /// Sends the client the findings that changed.
     fn publish(&mut self) {
         self.is_unpublished = false;
         for index in 0..self.workspace.parts().len() {

@@ -33,7 +33,7 @@ pub(super) struct Workspace {
     found: BTreeSet<String>,
     /// What was checked, a part each.
     parts: Vec<Part>,
-    /// What was checked before: letting go of it takes as long as a rule or two, which no one has to wait for.
+    /// What was checked before: dropping it takes as long as a rule or two, and no request has to wait for that.
     gone: Vec<Part>,
     /// Whether parts may have to be made again.
     is_stale: bool,
@@ -54,7 +54,7 @@ pub(super) struct Part {
     is_stale: bool,
     /// Whether fixes were tried.
     is_settled: bool,
-    /// The same as diagnostics, once someone asked for them.
+    /// The same as diagnostics, once they were requested.
     pub(super) shown: Option<ByFile>,
 }
 
@@ -180,7 +180,7 @@ impl Workspace {
         folders.max_by_key(|folder| folder.len()).map_or_else(own, |folder| folder.as_str())
     }
 
-    /// Takes over what the editor has of a file.
+    /// Adopts the editor's text of a file.
     pub(super) fn set(&mut self, path: &str, text: String) {
         let before = self.open.insert(path.to_owned(), Arc::new(Text::new(path, text.into_bytes())));
         let links = |text: &Arc<Text>| text.links();
@@ -375,7 +375,7 @@ impl Workspace {
         }
     }
 
-    /// The part that tells most about a file: one that names it as a spec, else one that is made of it.
+    /// The part that is most specific for a file: one that names it as a spec, else one that is made of it.
     pub(super) fn part_of(&self, path: &str) -> Option<&Part> {
         let named = self.parts.iter().find(|part| part.specs.iter().any(|spec| spec == path));
         named.or_else(|| self.parts.iter().find(|part| part.files.contains(path)))

@@ -29,14 +29,14 @@ pub struct Built {
     pub findings: Vec<Finding>,
 }
 
-/// Makes the model of clusters; `facts` are hosts of which more is known than files say.
+/// Makes the model of clusters; `known` are hosts of which more is known than files show.
 pub fn build(clusters: &[RaisedCluster], products: &dyn Products, known: &[Host]) -> Built {
     let mut built = Built::default();
     for cluster in clusters {
         cluster_of(&mut built, cluster, products);
     }
     // One address in several folders is one machine with several installs, or a copy whose address was left as it was:
-    // ports tell.
+    // ports decide.
     let mut shared = Vec::new();
     native::unite_machines(&mut built.model, &mut shared);
     let copies = copies(&built.model);
@@ -217,7 +217,7 @@ fn nodes(model: &mut Model, raised: &RaisedCluster, all: &[Layer], (cluster, fir
     }
 }
 
-/// An address that no file says is the server's default, and is handed out anyway.
+/// An address that no file sets is the server's default, and is advertised anyway.
 fn derive_addresses(model: &mut Model, id: InstanceId) {
     let node = model.instance(id);
     let view = model.view(node);
@@ -277,7 +277,7 @@ fn layer(built: &mut Built, raised: &RaisedLayer, view: &CatalogView, version: &
                 && raised.tool.is_none()
                 && (param.param.may_be_empty || raised.kind == ParamKind::Variable)
             {
-                // Said, and yet left to the server.
+                // Set, and yet left to the server.
                 continue;
             }
             let span = setting.value.span;
@@ -308,7 +308,8 @@ fn layer(built: &mut Built, raised: &RaisedLayer, view: &CatalogView, version: &
     }
 }
 
-/// The value of a setting as a parameter of its key takes it. Reports what is wrong with it, unless a finding is told.
+/// The value of a setting as a parameter of its key takes it. Reports what is wrong with it, unless one is reported
+/// already.
 fn judged(
     built: &mut Built,
     keys: &Keys<'_>,

@@ -10,7 +10,7 @@ pub type Recognize<'a> = dyn Fn(&str) -> Option<FileKind> + Sync + 'a;
 /// Says where a path is, however it was named: without links, from the top.
 pub type Locate<'a> = dyn Fn(&str) -> String + Sync + 'a;
 
-/// Folders that are checked together: the hosts of one cluster, as far as paths tell.
+/// Folders that are checked together: the hosts of one cluster, as far as paths show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
     /// The folder above all of them.
@@ -34,7 +34,7 @@ pub struct FoundFolder {
     pub root: String,
     /// Paths of its files.
     pub files: Vec<String>,
-    /// Names that may tell the version.
+    /// Names that may contain the version.
     pub traces: Vec<String>,
 }
 
@@ -85,8 +85,8 @@ struct FolderFiles {
     files: Vec<String>,
 }
 
-/// Groups paths. `others` are further paths of the walk, whose names may tell versions. Where folders are decides, not
-/// how they were named.
+/// Groups paths. `others` are further paths of the walk, whose names may contain versions. The location of folders
+/// decides, not how they were named.
 pub fn discover(
     paths: &[String],
     others: &[String],
@@ -225,7 +225,8 @@ pub fn shared_folder<'a>(left: &'a str, right: &str) -> &'a str {
     &left[..length.saturating_sub(1)]
 }
 
-/// Packages by the folder that they are for: where they are, or above a folder of packages. Of several releases of one none tells.
+/// Packages by the folder that they are for: where they are, or above a folder of packages. Several releases of one
+/// show nothing.
 fn packages(others: &[String], locate: &Locate<'_>) -> BTreeMap<String, Vec<String>> {
     const FOLDERS: &[&str] = &[
         "packages",
@@ -267,7 +268,7 @@ fn folders_above(folder: &str) -> impl Iterator<Item = &str> {
     .skip(1)
 }
 
-/// A name as people sort it: numbers by their value.
+/// A name as people order it: numbers by their value.
 pub(crate) fn natural(name: &str) -> Vec<(String, u64)> {
     let mut parts = Vec::new();
     let mut rest = name;
@@ -321,7 +322,8 @@ fn parts(path: &str) -> (&str, &str) {
     path.rfind('/').map_or(("", path), |at| path.split_at(at + 1))
 }
 
-/// Folders of configuration that may be hosts themselves, by the folder above them. Two of each tell whether one has another next to it.
+/// Folders of configuration that may be hosts themselves, by the folder above them. Two of each show whether one has
+/// another next to it.
 struct Siblings<'a>(HashMap<&'a str, Vec<&'a str>>);
 
 impl<'a> Siblings<'a> {

@@ -1,6 +1,6 @@
-//! Native configuration as found: which files belong together, what they say, and the model of it.
+//! Native configuration as found: which files belong together, what they set, and the model of it.
 //!
-//! [`discover`] finds folders by name alone, [`Folder`] is one of them read, a product's dialect tells nodes and layers
+//! [`discover`] finds folders by name alone, [`Folder`] is one of them read, a product's dialect gives nodes and layers
 //! as [`RaisedCluster`]s, and [`build`] makes the one model of them, whose origins point into the native files.
 
 mod allow;

@@ -1,4 +1,4 @@
-//! One finding for what several hosts have alike: copies of a file have the same fault on the same line.
+//! One finding for what is the same on several hosts: copies of a file have the same fault on the same line.
 
 use crate::maps::HashMap;
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Finding, Label, words};
 use crate::source::SourceMap;
 
-/// How many of the other locations are told by name.
+/// How many of the other locations are named.
 const MOST_SHOWN: usize = 3;
 
 /// Findings that say the same of the same line of one file on several hosts become the first of them, with the
@@ -33,7 +33,7 @@ type Key = (&'static str, &'static str, String, String, String);
 fn key(finding: &Finding, sources: &SourceMap) -> Option<Key> {
     let host = finding.host.as_deref().filter(|host| !host.is_empty())?;
     let file = sources.file(finding.span.file);
-    // What is said of a whole file, or of several locations, is said of each.
+    // A finding about a whole file, or about several locations, stays as it is.
     if finding.span.start == finding.span.end
         || finding.labels.iter().any(|label| label.span.file != finding.span.file)
     {

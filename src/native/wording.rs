@@ -1,4 +1,4 @@
-//! Findings of rules that speak to writers of specs, told to those of native files.
+//! Findings of rules for specs, reworded for native files.
 
 use crate::diagnostic::{Finding, words};
 

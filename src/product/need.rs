@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_fit_by_what_stands_before_the_version() {
+    fn names_fit_by_what_is_before_the_version() {
         let need = Need {
             title: String::new(),
             version: "1.3.3".to_owned(),

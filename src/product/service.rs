@@ -60,7 +60,7 @@ pub struct Service {
     /// Memory that the spec gives it, in bytes.
     pub memory: Option<u64>,
     /// Below this share of free disk space, in percent, it refuses writes.
-    pub least_free_percent: u32,
+    pub min_free_percent: u32,
     /// The folder or the program of the distribution that is put in place last: when it exists, the distribution is
     /// complete.
     pub program_folder: &'static str,

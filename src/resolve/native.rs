@@ -164,10 +164,11 @@ impl Keys<'_> {
 
     /// For memory of a process: the parameter that sets all of it, or its heap, in this version.
     fn memory(&self, param: &Param, kind: MeaningKind) -> Option<&str> {
-        let is_alike = |view: &&ParamView| view.param.scope == param.scope && view.param.kind == param.kind;
+        let is_same_word =
+            |view: &&ParamView| view.param.scope == param.scope && view.param.kind == param.kind;
         let mut here = self.view.with_meaning(kind);
         let is_memory = param.kind_of_value == ParamType::MemorySize;
-        is_memory.then(|| here.find(is_alike))?.map(ParamView::name)
+        is_memory.then(|| here.find(is_same_word))?.map(ParamView::name)
     }
 
     fn wrong_role(&self, key: &Spanned<Box<str>>, view: &ParamView) -> Option<Finding> {

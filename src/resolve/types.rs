@@ -199,17 +199,17 @@ fn port(param: &ParamView, text: &str) -> Checked {
     }
 }
 
-fn integer(param: &ParamView, text: &str, least: i128, most: i128) -> Checked {
+fn integer(param: &ParamView, text: &str, minimum: i128, maximum: i128) -> Checked {
     let Some(number) = whole(text) else {
         let problem = expected(param, text);
         return Err(problem);
     };
     in_range(param, number as f64, text)?;
-    let least = least.max(minimum_of_width(param));
-    if number < least || number > most {
-        let size = if number < least { "small" } else { "large" };
+    let minimum = minimum.max(minimum_of_width(param));
+    if number < minimum || number > maximum {
+        let size = if number < minimum { "small" } else { "large" };
         let message = format!("`{}` is too {} for `{}`", words::shorten(text), size, param.name());
-        return Err(Problem::new(&OUT_OF_RANGE, message).note(format!("the range is {least} to {most}")));
+        return Err(Problem::new(&OUT_OF_RANGE, message).note(format!("the range is {minimum} to {maximum}")));
     }
     Ok(number.to_string())
 }
@@ -221,7 +221,8 @@ fn whole_item(param: &ParamView, text: &str) -> Checked {
 
 /// The minimum that the server's reader accepts, where it reads a number of 16 or 32 bits.
 fn minimum_of_width(param: &ParamView) -> i128 {
-    let reads = |most: f64| param.ranges.iter().any(|bounds| !bounds.is_soft && bounds.most == Some(most));
+    let reads =
+        |maximum: f64| param.ranges.iter().any(|bounds| !bounds.is_soft && bounds.maximum == Some(maximum));
     if reads(f64::from(i16::MAX)) {
         i128::from(i16::MIN)
     } else if reads(f64::from(i32::MAX)) {
@@ -233,23 +234,28 @@ fn minimum_of_width(param: &ParamView) -> i128 {
 
 fn in_range(param: &ParamView, number: f64, text: &str) -> Result<(), Problem> {
     let is_too_low = |bounds: &Bounds| {
-        bounds.least.is_some_and(|least| number < least || bounds.is_above && number == least)
+        bounds.minimum.is_some_and(|minimum| number < minimum || bounds.is_above && number == minimum)
     };
-    let is_too_high =
-        |bounds: &Bounds| bounds.most.is_some_and(|most| number > most || bounds.is_below && number == most);
+    let is_too_high = |bounds: &Bounds| {
+        bounds.maximum.is_some_and(|maximum| number > maximum || bounds.is_below && number == maximum)
+    };
     let breaks = |bounds: &&Bounds| is_too_low(bounds) || is_too_high(bounds);
     // What the server refuses is reported before what is only unwise.
     let broken = param.ranges.iter().filter(breaks).min_by_key(|bounds| bounds.is_soft);
     let Some(bounds) = broken else { return Ok(()) };
-    let &Bounds { least, most, is_above, is_below, is_soft } = bounds;
+    let &Bounds { minimum, maximum, is_above, is_below, is_soft } = bounds;
     let too_low = is_too_low(bounds);
-    let span = match (least, most) {
-        (Some(least), Some(most)) if is_above && is_below => format!("above {least} and below {most}"),
-        (Some(least), _) if is_above && too_low => format!("above {least}"),
+    let span = match (minimum, maximum) {
+        (Some(minimum), Some(maximum)) if is_above && is_below => {
+            format!("above {minimum} and below {maximum}")
+        }
+        (Some(minimum), _) if is_above && too_low => format!("above {minimum}"),
         // The maximum 32-bit number is a limit of the type: not worth naming.
-        (Some(least), Some(most)) if most < f64::from(i32::MAX) => format!("between {least} and {most}"),
-        (Some(least), _) if too_low => format!("of at least {least}"),
-        (_, Some(most)) => format!("of at most {most}"),
+        (Some(minimum), Some(maximum)) if maximum < f64::from(i32::MAX) => {
+            format!("between {minimum} and {maximum}")
+        }
+        (Some(minimum), _) if too_low => format!("of at least {minimum}"),
+        (_, Some(maximum)) => format!("of at most {maximum}"),
         _ => String::new(),
     };
     let unit = param.param.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
@@ -406,10 +412,10 @@ fn ratio(param: &ParamView, text: &str) -> Checked {
         );
         let problem = Problem::new(&WRONG_TYPE, message);
         let is_more = allowed.iter().all(|count| *count < parts.len());
-        let least = param.param.least_parts;
+        let minimum = param.param.minimum_parts;
         return Err(if is_more {
             problem.soft().note("further numbers count for the sum, but their share is not used")
-        } else if least > 0 && parts.len() >= least {
+        } else if minimum > 0 && parts.len() >= minimum {
             problem.soft()
         } else {
             problem

@@ -244,13 +244,13 @@ impl Classes {
     /// The first sets of these kinds, which are in the order of their sizes.
     fn list(&self, kinds: &[Kind]) -> Vec<Vec<u32>> {
         let mut sets: Vec<Vec<u32>> = Vec::new();
-        for alike in kinds.chunk_by(|left, right| total(left) == total(right)) {
+        for equal in kinds.chunk_by(|left, right| total(left) == total(right)) {
             let wanted = LISTED - sets.len();
             if wanted == 0 {
                 break;
             }
             let mut own: Vec<Vec<u32>> =
-                alike.iter().take(KINDS_LISTED).flat_map(|kind| self.first(kind, wanted)).collect();
+                equal.iter().take(KINDS_LISTED).flat_map(|kind| self.first(kind, wanted)).collect();
             own.sort_unstable();
             own.truncate(wanted);
             sets.append(&mut own);
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn many_alike_are_one_class() {
+    fn many_equal_ones_are_one_class() {
         let cuts = cuts(&[vec![part(&[1; 10_000], 3)]]);
         assert_eq!((cuts.size, cuts.sets.len()), (3, LISTED));
         assert_eq!(cuts.sets[1], [0, 1, 3]);

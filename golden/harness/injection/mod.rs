@@ -333,7 +333,7 @@ fn secrets() -> Outcome {
     ensure(!shells.is_empty(), "there is no shell")?;
     let one_line = strings.iter().filter(|string| !string.contains(['\n', '\r']));
     for (number, string) in one_line.enumerate() {
-        // An installation takes half a second: each string in one shell, unless all are asked for.
+        // An installation takes half a second: each string in one shell, unless all are requested.
         for shell in
             shells.iter().cycle().skip(number % shells.len()).take(if is_whole() { shells.len() } else { 1 })
         {

@@ -15,7 +15,8 @@ pub(super) fn trial() -> Trial {
     Trial::test("injection/systemd", units).with_ignored_flag(!has("systemd-analyze"))
 }
 
-/// What systemd may say: of a value that it does not take, or of a program that is not here. All else tells of a line that is not ours.
+/// What systemd may say: of a value that it does not take, or of a program that is not here. Everything else means a
+/// line that is not ours.
 const EXPECTED: &[&str] = &["is not executable:"];
 
 fn units() -> Outcome {

@@ -161,8 +161,8 @@ fn runs_arguments(shell: &Shell) -> bool {
     shell.calls.iter().any(|call| !call.words[0].is_literal) || shell.inner.iter().any(runs_arguments)
 }
 
-/// Whether a shell, or one that it starts, reads a name after a call, further on or when a loop comes round, and does not
-/// assign it again on the way there, as far as the order of lines tells.
+/// Whether a shell, or one that it starts, reads a name after a call, further on or when a loop comes round, and does
+/// not assign it again on the way there, as far as the order of lines shows.
 fn reads_after(shell: &Shell, name: &str, call: &Call) -> bool {
     let from = |at: usize| match at {
         _ if at > call.position.at => call.position.at,

@@ -112,7 +112,7 @@ pub(crate) fn pair(param: &ParamView) -> Option<(String, String)> {
 
 fn fits(param: &ParamView, value: f64) -> bool {
     param.ranges.iter().all(|bounds| {
-        bounds.least.is_none_or(|least| value > least || value == least && !bounds.is_above)
-            && bounds.most.is_none_or(|most| value < most || value == most && !bounds.is_below)
+        bounds.minimum.is_none_or(|minimum| value > minimum || value == minimum && !bounds.is_above)
+            && bounds.maximum.is_none_or(|maximum| value < maximum || value == maximum && !bounds.is_below)
     })
 }

@@ -175,7 +175,7 @@ pub(super) fn playbooks() -> Result<(), String> {
     plant.tries(|| plays(&fleet, &plant))
 }
 
-/// Runs a playbook that has to succeed, and gives what it said.
+/// Runs a playbook that has to succeed, and returns its output.
 fn play(fleet: &Fleet, built: &Built, words: &[&str]) -> Result<String, String> {
     let done = try_play(fleet, built, words, true)?;
     let printed = done.succeeds(&words.join(" "))?;
@@ -191,7 +191,7 @@ fn try_play(
 ) -> Result<command::Done, String> {
     let mut command = fleet.command(&ansible_playbook());
     command.args(words).args(["-b", "-u", USER]).current_dir(built.folder.path().join("out/control/ansible"));
-    // sftp calls ssh by its path, so it has to be told where the configuration is that a person has at home.
+    // sftp calls ssh by its path, so it needs the path of the configuration that a person has at home.
     command.args(["-e", &format!("ansible_ssh_common_args='-F {}'", fleet.path("config").display())]);
     if has_password {
         command.arg("--become-password-file").arg(fleet.write("password", PASSWORD)?);

@@ -48,7 +48,7 @@ pub(super) fn order(printed: &str) -> Vec<&str> {
     seen
 }
 
-/// Twenty hosts: in parallel, told in order, by one connection each; as root, as a user, and through a jump host.
+/// Twenty hosts: in parallel, reported in order, by one connection each; as root, as a user, and through a jump host.
 pub(super) fn many() -> Result<(), String> {
     let fleet = Fleet::up(&[Make { is_light: true, ..Make::default() }; MANY])?;
     let built = bundle(&fleet)?;

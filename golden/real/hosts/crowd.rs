@@ -60,8 +60,8 @@ fn lives(plant: &Plant) -> Result<(), String> {
     plant.destroys()
 }
 
-/// Runs a script, which tells of the hosts in the order of the spec, or the opposite one when it stops them, and logs in to each of
-/// them once.
+/// Runs a script, which reports the hosts in the order of the spec, or the opposite one when it stops them, and logs in
+/// to each of them once.
 fn in_order(plant: &Plant, script: &str, seconds: u64) -> Result<String, String> {
     let logins = || plant.fleet.hosts.iter().map(Host::logins).collect::<Result<Vec<usize>, _>>();
     let before = logins()?;

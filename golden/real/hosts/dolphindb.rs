@@ -222,7 +222,7 @@ fn guide_unit(script: &str) -> String {
     )
 }
 
-/// The guide's units do harm that docs/dolphindb.md tells of.
+/// The guide's units do harm that docs/dolphindb.md describes.
 pub(super) fn guide() -> Result<(), String> {
     let market = Market::new()?;
     market.does(&format!("deploy.sh --dist {}", market.archive))?;

@@ -1,5 +1,5 @@
-//! Hosts that die in the middle of an operation, and operators who press Ctrl-C: what is said names the host, and a second run does
-//! the rest.
+//! Hosts that die in the middle of an operation, and operators who press Ctrl-C: the message names the host, and a
+//! second run does the rest.
 
 use super::fleet::{Fleet, Host, Make, wait};
 use super::life::Plant;

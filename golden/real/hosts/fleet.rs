@@ -117,7 +117,7 @@ impl Host {
         self.container.restart(LONGEST_STOP)
     }
 
-    /// The power goes, and comes back with `power_on`. No one that it talks to is told.
+    /// The power goes, and comes back with `power_on`. Its peers are not notified.
     pub(super) fn power_off(&self) -> Result<(), String> {
         let pid = self.container.pid()?;
         let mut command = Command::new("nsenter");
@@ -319,7 +319,7 @@ impl Fleet {
         command::run(&mut self.control_command(built, script), None, Duration::from_secs(seconds))
     }
 
-    /// Runs a script of control/ that has to succeed, and gives what it said.
+    /// Runs a script of control/ that has to succeed, and returns its output.
     pub(super) fn does(&self, built: &Built, script: &str, seconds: u64) -> Result<String, String> {
         self.control(built, script, seconds)?.succeeds(script)
     }

@@ -47,7 +47,7 @@ fn survives(plant: &Plant) -> Result<(), String> {
     refuses_a_taken_port(plant)
 }
 
-/// Limits are in effect, the journal and `systemctl status` tell what an operator needs.
+/// Limits are in effect, the journal and `systemctl status` show what an operator needs.
 fn is_seen(plant: &Plant) -> Result<(), String> {
     for node in ["node-1-confignode", "node-1-datanode"] {
         let (host, pid, unit) = (plant.host_of(node)?, plant.main_pid(node)?, plant.unit(node));

@@ -27,7 +27,7 @@ impl Underway {
         Ok(Self { child, output })
     }
 
-    /// Waits until it has said something.
+    /// Waits until it has printed something.
     pub(super) fn says(&self, words: &str, seconds: u64) -> Result<(), String> {
         let mut text = String::new();
         let shown = wait(&format!("`{words}`"), seconds, || {
@@ -49,7 +49,7 @@ impl Underway {
             .map(drop)
     }
 
-    /// Waits for its end, and gives what it said.
+    /// Waits for its end, and returns its output.
     pub(super) fn ends(mut self, seconds: u64) -> Result<Done, String> {
         let ended =
             wait("a script to end", seconds, || self.child.try_wait().map_err(|error| error.to_string()));

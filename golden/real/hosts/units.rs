@@ -78,7 +78,7 @@ pub(super) fn keeps_system(host: &Host, pid: &str) -> Result<(), String> {
     host.does(&format!("touch /proc/{pid}/root/opt/touched && rm /opt/touched")).map(drop)
 }
 
-/// `systemctl status` and the journal tell who it is and how it is.
+/// `systemctl status` and the journal show its name and its state.
 fn is_seen(plant: &Plant) -> Result<(), String> {
     for (node, title) in [("node-1-confignode", "ConfigNode"), ("node-1-datanode", "DataNode")] {
         let (host, unit) = (plant.host_of(node)?, plant.unit(node));

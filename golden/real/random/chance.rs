@@ -23,7 +23,7 @@ impl Chance {
         usize::try_from(number).unwrap_or_default()
     }
 
-    /// A number from `least` to `most`.
+    /// A number from `minimum` to `maximum`.
     pub(crate) fn between(&mut self, least: usize, most: usize) -> usize {
         least + self.below(most + 1 - least)
     }

@@ -240,7 +240,7 @@ const KINDS: &[Kind] = &[
         plant: |drawn, _| {
             let class = "org.apache.iotdb.commons.auth.authorizer.OpenIdAuthorizer";
             drawn.all.set_text("authorizer_provider_class", class);
-            // Later ones bring no such class.
+            // Later ones do not have that class.
             drawn.version == "1.3.3"
         },
     },
@@ -440,8 +440,8 @@ fn value(drawn: &mut Drawn, chance: &mut Chance) -> Option<String> {
 
 fn broken(param: &ParamView, chance: &mut Chance) -> Option<String> {
     let edges = param.ranges.iter().flat_map(|bounds| {
-        let below = bounds.least.map(|least| if bounds.is_above { least } else { least - 1.0 });
-        let above = bounds.most.map(|most| if bounds.is_below { most } else { most + 1.0 });
+        let below = bounds.minimum.map(|minimum| if bounds.is_above { minimum } else { minimum - 1.0 });
+        let above = bounds.maximum.map(|maximum| if bounds.is_below { maximum } else { maximum + 1.0 });
         below.into_iter().chain(above)
     });
     let mut values: Vec<String> = edges.map(|edge| edge.to_string()).collect();

@@ -86,7 +86,7 @@ impl Body {
         self.0.get(&format!("set \"{name}\"")).map(String::as_str)
     }
 
-    /// A port as it is said, or the one that is not set.
+    /// A port as set, or the default.
     pub(crate) fn port(&self, name: &str, default: u16) -> u16 {
         self.get(name).and_then(|value| value.parse().ok()).unwrap_or(default)
     }
@@ -260,7 +260,7 @@ fn ports(drawn: &mut Drawn, chance: &mut Chance) {
             drawn.datanode.set("rest_service_port", port(chance));
         }
     }
-    // Later ones bring MQTT as a plugin, which is not built here.
+    // Later ones have MQTT as a plugin, which is not built here.
     if drawn.version == "1.3.3" && chance.happens(15) {
         drawn.datanode.set("enable_mqtt_service", "#true");
         drawn.datanode.set("mqtt_port", port(chance));
@@ -403,7 +403,7 @@ const KEPT: &[&str] = &[
     "enable_mqtt_service",
     "cn_metric",
     "dn_metric",
-    // Clients have to be told of them.
+    // Clients need to know them.
     "dn_rpc_thrift_compression",
     "dn_rpc_advanced_compression",
     "cn_rpc_thrift_compression",
@@ -421,7 +421,7 @@ const KEPT: &[&str] = &[
     "read_only",
 ];
 
-/// Some parameters of the catalog, not far from what they are without being said.
+/// Some parameters of the catalog, not far from their defaults.
 fn near_defaults(drawn: &mut Drawn, chance: &mut Chance) {
     let view = view(&drawn.version);
     for _ in 0..chance.one(&[0, 0, 1, 2, 4]) {
@@ -450,7 +450,8 @@ fn near(param: &ParamView, chance: &mut Chance) -> Option<String> {
     let default = param.default?;
     let fits = |number: f64| {
         param.ranges.iter().all(|bounds| {
-            bounds.least.is_none_or(|least| number > least) && bounds.most.is_none_or(|most| number < most)
+            bounds.minimum.is_none_or(|minimum| number > minimum)
+                && bounds.maximum.is_none_or(|maximum| number < maximum)
         })
     };
     match param.param.kind_of_value {
@@ -474,7 +475,7 @@ fn near(param: &ParamView, chance: &mut Chance) -> Option<String> {
     }
 }
 
-/// Where a parameter is said: with the nodes of its role, or for all.
+/// Where a parameter is set: with the nodes of its role, or for all.
 pub(crate) fn body_of<'a>(drawn: &'a mut Drawn, view: &CatalogView, param: &ParamView) -> &'a mut Body {
     let covers = |name: &str| {
         let role = view.roles().find(|(_, role)| &*role.name == name);

@@ -1,4 +1,4 @@
-//! An agent: connects to the controller and starts the nodes of its server when it is told to.
+//! An agent: connects to the controller and starts the nodes of its server on its orders.
 
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
@@ -49,7 +49,7 @@ impl Member {
         self: &Arc<Self>,
         hear: impl Fn(&Self, &str) + Send + 'static,
     ) -> Result<(), Refusal> {
-        // Source: guide, step 3: an agent must be told the site of the controller.
+        // Source: guide, step 3: an agent needs the site of the controller.
         let text = self
             .process
             .settings

@@ -46,7 +46,7 @@ impl Values {
     pub(crate) fn read(path: &str) -> Result<Self, Refusal> {
         let text = std::fs::read_to_string(path)
             .map_err(|error| format!("Cannot open configuration file [{path}]: {error}"))?;
-        // Source: reference: the first line of a configuration file may not be blank.
+        // Source: reference: the first line of a configuration file may not be empty.
         if text.lines().next().is_none_or(|line| line.trim().is_empty()) {
             return Err(format!("Failed to load the configuration file [{path}]: the first line is empty."));
         }

@@ -19,7 +19,7 @@ struct Cluster {
     rows: Vec<Row>,
     values: Values,
     licence: Licence,
-    /// Connected agents and nodes, by alias: the way to tell them something.
+    /// Connected agents and nodes, by alias: the way to send them something.
     online: BTreeMap<String, TcpStream>,
     /// Aliases of the controllers that answer.
     answering: BTreeSet<String>,

@@ -1,5 +1,5 @@
-//! The licence: `dolphindb.lic` next to the program. The real file is opaque; this one has `key=value` lines of the fields
-//! that the real `license()` tells.
+//! The licence: `dolphindb.lic` next to the program. The real file is opaque; this one has `key=value` lines of the
+//! fields that the real `license()` returns.
 
 use super::config::Values;
 use super::{Process, Refusal};

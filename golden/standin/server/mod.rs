@@ -1,7 +1,7 @@
 //! The stand-in: a program that behaves outwardly as a DolphinDB server does, for the scripts of bundles. It is not a
 //! database.
 //!
-//! No DolphinDB server can be had where this is tested, so what it does follows the vendor's guides and reference. It
+//! No DolphinDB server is available where this is tested, so what it does follows the vendor's guides and reference. It
 //! takes the real command lines, reads the real files from the locations where the server reads them, refuses what the
 //! server is documented to refuse (each refusal names its source), listens, registers and starts nodes along the real
 //! paths (controller to agent to node), writes the log lines that people look for, and ends on signals. It knows none

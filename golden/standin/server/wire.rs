@@ -1,4 +1,4 @@
-//! What the stand-in's processes say to each other: lines over TCP. Nothing of it is the real protocol.
+//! What the stand-in's processes send each other: lines over TCP. Nothing of it is the real protocol.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -73,7 +73,7 @@ pub(crate) fn run(endpoint: &str, script: &str) -> Result<Vec<String>, String> {
     Err(format!("{endpoint} closed the connection"))
 }
 
-/// Answers a client that said `run SIZE`.
+/// Answers a client that sent `run SIZE`.
 pub(crate) fn answer(
     wire: &mut Wire,
     size: &str,

@@ -1,5 +1,5 @@
-//! sbom.cdx.json: a bill of materials of the payloads, in the format of CycloneDX 1.6. It tells no time and has no number of
-//! its own: the same payloads give the same bytes.
+//! sbom.cdx.json: a bill of materials of the payloads, in the format of CycloneDX 1.6. It has no time and no serial
+//! number: the same payloads give the same bytes.
 
 use serde_json::{Value, json};
 
@@ -44,7 +44,7 @@ pub(in crate::bundle) fn bill(plan: &Plan, entries: &[Entry]) -> Option<BundleFi
     Some(BundleFile::text(BILL, text + "\n"))
 }
 
-/// What is known of one payload: all of it for what a product needs, what its name tells for a wheel, else its name.
+/// What is known of one payload: all of it for what a product needs, the parts of its name for a wheel, else its name.
 fn component(name: &str, entry: &Entry, needs: &[Need]) -> Value {
     let need = needs.iter().find(|need| need.fit(name) == Some(Fit::Exact));
     let wheel = wheel(name);

@@ -282,7 +282,7 @@ pub(super) fn service_variables(
         let kind = if directory.holds_data { "data" } else { "other" };
         line(&mut directories, format_args!("{kind} {}", directory.path));
     }
-    // It is said of the image that the spec can say.
+    // It is reported for the image that the spec can set.
     let is_main = Image::is_main(plan.product(planned.instance), cluster, plan.model.role_name(node));
     let image_id = cluster.install.image_id.as_ref().filter(|_| is_main);
     let variables = service.variables.iter().map(|(name, value)| vec![(*name).to_owned(), value.clone()]);
@@ -314,7 +314,7 @@ pub(super) fn service_variables(
             ports => ports,
             directories => directories,
             state_file => &service.state_file,
-            least_free_percent => service.least_free_percent,
+            min_free_percent => service.min_free_percent,
             program_folder => service.program_folder,
             variables => variables,
         },

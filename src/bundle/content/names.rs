@@ -1,4 +1,4 @@
-//! Names that become paths, units and words of scripts are checked once more, whatever the rules said before.
+//! Names that become paths, units and words of scripts are checked once more, even after the rules.
 
 use std::collections::BTreeSet;
 

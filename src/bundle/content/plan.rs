@@ -31,7 +31,7 @@ pub(in crate::bundle) struct Plan<'a> {
     /// The products of its clusters.
     pub(in crate::bundle) products: Table,
     pub(in crate::bundle) lines: Lines<'a>,
-    /// Names of the specs, as far as they do not tell where they lay.
+    /// Names of the specs, without the folders that they were in.
     pub(in crate::bundle) specs: Vec<String>,
     /// Paths of the specs that were named; none where it is not known.
     pub(in crate::bundle) named: Vec<String>,
@@ -208,7 +208,7 @@ impl<'a> Plan<'a> {
         let made: Result<Vec<Machine>, Error> = std::mem::take(&mut used).into_par_iter().map(make).collect();
         let mut machines = made?;
         machines.sort_by(|left, right| left.name.cmp(&right.name));
-        // Folders must differ on file systems that do not tell `A` from `a` as well.
+        // Folders must differ on file systems that do not distinguish `A` from `a` as well.
         let mut names: HashMap<String, &str> = HashMap::default();
         for machine in &machines {
             if let Some(other) = names.insert(machine.name.to_lowercase(), &machine.name) {
@@ -237,7 +237,7 @@ impl<'a> Plan<'a> {
         let name = project.unwrap_or(&host.name);
         check_word("project", name)?;
         let address = match project {
-            // Its hosts are names that no one outside knows.
+            // Its hosts are names that are not known outside.
             Some(project) => {
                 let mut all = hosts.iter().flat_map(|id| &model.host(*id).addresses);
                 all.find(|address| address.use_ == AddressUse::Ssh).map_or(project, |address| &address.text)

@@ -14,7 +14,7 @@ use crate::source::Span;
 /// The name of the page.
 pub(in crate::bundle) const REPORT: &str = "report.html";
 
-/// What the page shows beyond the model.
+/// What the page shows in addition to the model.
 #[derive(Debug)]
 pub(in crate::bundle) struct Reported {
     /// What is found in the specs.
@@ -33,7 +33,7 @@ pub(in crate::bundle) fn change(plan: &plan::Plan) -> Value {
 /// The page, of a bundle with the payloads among some files.
 pub(in crate::bundle) fn file(plan: &Plan, reported: &Reported, entries: &[Entry]) -> BundleFile {
     let sources = plan.lines.with_own_names();
-    // What is said of the command line is about the machine that builds.
+    // Findings about the command line are about the machine that builds.
     let mut findings = reported.findings.clone();
     findings.retain(|finding| finding.spans().all(|span| sources.file(span.file).name != GIVEN));
     let payloads = payloads(entries).map(|(name, entry)| Payload {

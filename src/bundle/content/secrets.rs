@@ -1,4 +1,4 @@
-//! Secrets by reference: the marks that install.sh fills in on the host, and what each host has to be told for it.
+//! Secrets by reference: the marks that install.sh fills in on the host, and what each host needs for it.
 
 use std::collections::BTreeSet;
 
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_stands_nowhere_else() {
+    fn a_mark_is_nowhere_else() {
         let secret = format!("k={}\n", reference("env:A"));
         let mut files = [file(&secret), file("plain")];
         assert_eq!(mark(&mut files).as_deref(), Some("@clusterc:"));

@@ -7,7 +7,7 @@ use crate::bundle::content::svg::{LINE, Svg, Words, colour, width_of};
 use crate::diagnostic::words;
 use crate::model::HostId;
 
-/// How many hosts that look alike are drawn one by one in a zone; more are one box.
+/// How many equal hosts are drawn one by one in a zone; more are one box.
 const MAX_DRAWN: usize = 6;
 
 /// How many zones are drawn.
@@ -23,7 +23,7 @@ const ROW: u32 = 1200;
 const GAP: u32 = 12;
 const INSET: u32 = 12;
 
-/// One box: a host, or several that look alike.
+/// One box: a host, or several equal ones.
 struct Card<'a> {
     machines: Vec<&'a Machine>,
     lines: Vec<Line>,
@@ -152,7 +152,7 @@ impl<'a> Zone<'a> {
     }
 }
 
-/// The boxes of a zone, in the order of the hosts. Where many look alike, they share one.
+/// The boxes of a zone, in the order of the hosts. Many equal ones share one.
 fn cards<'a>(plan: &Plan, machines: &[&'a Machine], marks: &Marks) -> Vec<Card<'a>> {
     let mut by_look: BTreeMap<(bool, Vec<(String, String)>), usize> = BTreeMap::new();
     let mut groups: Vec<Vec<&Machine>> = Vec::new();

@@ -29,7 +29,7 @@ impl<'a> Lines<'a> {
         self.0.secret_values()
     }
 
-    /// A file's own name: a bundle must not depend on where its spec lay.
+    /// A file's own name: a bundle must not depend on where its spec was.
     pub fn name(&self, file: FileId) -> String {
         let name = &self.0.file(file).name;
         let own = name.rsplit('/').next().unwrap_or(name);

@@ -28,7 +28,7 @@ use crate::product::Fit;
 struct Packed {
     entry: Entry,
     file: Waiting,
-    /// The hosts that it is for; all when no one asks for a file of its name.
+    /// The hosts that it is for; all when no host needs a file of its name.
     hosts: Option<HashSet<HostId>>,
 }
 

@@ -37,7 +37,7 @@ impl Packing {
     fn pack(self, block: &[u8]) -> io::Result<Vec<u8>> {
         match self {
             Packing::Gzip => {
-                // The header of gzip could tell a time, a name and a system: it tells none.
+                // The header of gzip could hold a time, a name and a system: it holds none.
                 let out = Vec::with_capacity(block.len() / 3);
                 let mut member =
                     GzBuilder::new().mtime(0).operating_system(255).write(out, gzip_level(block));
@@ -49,8 +49,8 @@ impl Packing {
     }
 }
 
-/// How hard to try: what is packed already, such as a distribution, gets no smaller and costs the most time. A check
-/// pieces of the block tells, by what is in them alone.
+/// How hard to try: what is packed already, such as a distribution, gets no smaller and costs the most time. A test of
+/// pieces of the block decides, by their content only.
 fn gzip_level(block: &[u8]) -> Compression {
     const PIECE: usize = 16 << 10;
     let step = (block.len() / 4).max(PIECE);

@@ -59,7 +59,7 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Removed while it is held: who opened it before sees that it is no longer there, and starts again.
+        // Removed while it is held: a process that opened it before sees that it is no longer there, and starts again.
         // Where files have no identity that can be compared, an empty file stays.
         if let Some((path, file)) = &self.file {
             drop(if cfg!(unix) { fs::remove_file(path) } else { file.set_len(0) });

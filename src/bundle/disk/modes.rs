@@ -44,7 +44,7 @@ impl Modes {
         if self.taken & mode == 0 { Ok(()) } else { Self::set(path, mode) }
     }
 
-    /// Sets the mode of a new folder, which was asked for with all bits, to 0755.
+    /// Sets the mode of a new folder, which was created with all bits, to 0755.
     pub(in crate::bundle) fn fix_folder_mode(self, path: &Path) -> io::Result<()> {
         if self.taken == 0o022 { Ok(()) } else { Self::set(path, 0o755) }
     }

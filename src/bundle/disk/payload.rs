@@ -19,7 +19,7 @@ pub(in crate::bundle) fn path_of(payload: &Inspected) -> String {
     format!("{FOLDER}/{}", payload.name)
 }
 
-/// Reads a payload once and hands it on; gives its line of the manifest.
+/// Reads a payload once and passes it on; gives its line of the manifest.
 pub(in crate::bundle) fn copy(
     payload: &Inspected,
     out: &mut impl Write,

@@ -21,7 +21,7 @@ pub fn replace(path: &str, before: &[u8], after: &[u8]) -> Result<u64, Error> {
     }
     let meta = fs::metadata(&target).map_err(|error| failed("read", &target, &error))?;
     if meta.permissions().readonly() {
-        // Another file in its location would be possible, and is not what its owner asked for.
+        // Another file in its place would be possible, and is not what its owner wants.
         return Err(
             Error::new(format!("`{path}` is read-only")).help(format!("make it writable: chmod u+w {path}"))
         );

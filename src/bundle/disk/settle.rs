@@ -1,12 +1,12 @@
-//! What is written is brought to the disk before it replaces something else, so that a power failure finds the old or
-//! the new one. A file is synchronized by itself. For thousands of files that would take minutes: they are synchronized
-//! together, with all else that waits to be written to their file system.
+//! What is written is synchronized to the disk before it replaces something else, so that a power failure finds the old
+//! or the new one. A file is synchronized by itself. For thousands of files that would take minutes: they are
+//! synchronized together, with all else that waits to be written to their file system.
 
 use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// Brings everything that was written to the file system of a folder to the disk.
+/// Synchronizes everything that was written to the file system of a folder.
 #[cfg(target_os = "linux")]
 pub(in crate::bundle) fn settle(folder: &Path) -> io::Result<()> {
     if_possible(rustix::fs::syncfs(File::open(folder)?).map_err(io::Error::from))
@@ -31,7 +31,7 @@ pub(in crate::bundle) fn settle(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Brings the names in a folder to the disk.
+/// Synchronizes the names in a folder.
 pub(in crate::bundle) fn settle_names(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { if_possible(File::open(folder)?.sync_all()) } else { Ok(()) }
 }

@@ -1,5 +1,5 @@
-//! A folder that an earlier build made is brought up to date: what differs is staged, what must not be touched is looked
-//! for, then the [`journal`](crate::bundle::disk::journal) moves everything.
+//! A folder that an earlier build made is updated: what differs is staged, what must not be touched is checked, then
+//! the [`journal`](crate::bundle::disk::journal) moves everything.
 
 use crate::maps::HashSet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,8 +29,8 @@ use crate::payload::Inspected;
 const LONGEST_LIST: u64 = 1 << 30;
 
 impl Bundle<'_> {
-    /// Brings a folder up to date. Whatever ends it, the folder is as it was before, or the next build takes it to
-    /// where this one would have.
+    /// Updates a folder. When it is interrupted, the folder is as it was before, or the next build completes the
+    /// update.
     pub(in crate::bundle) fn update(&self, folder: &Path, force: bool) -> Result<Written, Failure> {
         journal::finish(folder, force)?;
         let before = read_manifest(folder, force)?;
@@ -213,7 +213,7 @@ impl Update<'_> {
         Ok(())
     }
 
-    /// Whether a file that is no longer wanted is there and may go.
+    /// Whether a file that is no longer wanted exists and may be removed.
     fn may_remove(&self, path: &str) -> Result<bool, Error> {
         refuse_links(self.folder, path, &mut HashSet::default())?;
         let target = self.folder.join(path);

@@ -14,17 +14,17 @@ pub enum Step {
     Bytes(usize),
 }
 
-/// Who is told of each step, from whatever thread it is done on.
+/// Receives each step, from any thread.
 #[derive(Clone, Default)]
 pub struct Watch(Option<Arc<dyn Fn(Step) + Send + Sync>>);
 
 impl Watch {
-    /// Tells a function.
+    /// Calls a function.
     pub fn by(report: impl Fn(Step) + Send + Sync + 'static) -> Self {
         Self(Some(Arc::new(report)))
     }
 
-    /// Tells of a step.
+    /// Reports a step.
     pub(in crate::bundle) fn report(&self, step: Step) {
         if let Some(report) = &self.0 {
             report(step);

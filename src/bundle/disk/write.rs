@@ -1,4 +1,4 @@
-//! Bundles as folders. A new one is made next to its location and renamed; one that is there is brought up to date by
+//! Bundles as folders. A new one is made next to its location and renamed; one that is there is updated by
 //! [`update`](crate::bundle::disk::update).
 
 use crate::maps::HashSet;
@@ -32,12 +32,12 @@ pub struct Written {
 }
 
 impl Bundle<'_> {
-    /// Writes the bundle to a folder. One that an earlier build made is brought up to date: only what differs is
-    /// written, and files no longer of use are removed.
+    /// Writes the bundle to a folder. One that an earlier build made is updated: only what differs is written, and
+    /// files no longer of use are removed.
     ///
     /// # Errors
-    /// A folder that holds someone's files, files edited by hand (unless `force`), or a disk that does not take
-    /// what is written. What was there stays as it was.
+    /// A folder with files that clusterc did not create, files edited by hand (unless `force`), or a disk that does not
+    /// take what is written. What was there stays as it was.
     pub fn write(&self, folder: &Path, force: bool) -> Result<Written, Failure> {
         if !is_there(folder)? {
             let parent = parent_of(folder);

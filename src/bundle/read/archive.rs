@@ -166,7 +166,7 @@ impl Reading<'_> {
     }
 }
 
-/// Behind the last member is what tells that all of it was there, and nothing else.
+/// Behind the last member is only the mark that the archive is complete.
 fn check_end(members: Members<Stream>) -> Option<Damage> {
     let (rest, has_end) = members.into_rest();
     let mut rest = rest.take(LONGEST_END + 1);

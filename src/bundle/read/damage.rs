@@ -96,8 +96,7 @@ fn damage_of(path: &str, sum: &str, mode: u32, found: Option<&Found>) -> Option<
     }
 }
 
-/// What a umask removes is not damage. A right that no one was given is, and a script that its owner may no longer
-/// run.
+/// What a umask removes is not damage. A right that was added is, and a script that its owner may no longer run.
 fn other_mode(path: &str, built: u32, found: Option<u32>) -> Option<Damage> {
     let there = found?;
     let is_other = there & !built != 0 || built & !there & 0o100 != 0;

@@ -51,7 +51,7 @@ pub enum Change {
     },
 }
 
-/// How many settings are told one by one; a file that has more is told as changed.
+/// How many settings are reported one by one; a file that has more is reported as changed.
 const MOST_SETTINGS: usize = 100_000;
 
 /// What became of a file.
@@ -211,7 +211,8 @@ impl Differences {
     }
 }
 
-/// What two strings set otherwise, nothing when only their comments differ; `None` when it cannot be told line by line.
+/// What two strings set differently, nothing when only their comments differ; `None` when it cannot be compared line by
+/// line.
 fn changed_values(inside: &str, before: &[u8], after: &[u8]) -> Option<Vec<ChangedValue>> {
     let (before, after) = (std::str::from_utf8(before).ok()?, std::str::from_utf8(after).ok()?);
     if is_same_but_for_comments(before, after) {

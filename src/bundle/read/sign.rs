@@ -29,11 +29,11 @@ pub fn signature_of(bundle: &Path) -> Option<PathBuf> {
     signature.is_file().then_some(signature)
 }
 
-/// Signs a bundle with a secret key as minisign writes it, and gives the path of the signature. Without a password the
-/// terminal is asked for that of an encrypted key.
+/// Signs a bundle with a secret key as minisign writes it, and gives the path of the signature. Without a password
+/// clusterc asks on the terminal for that of an encrypted key.
 ///
-/// Its comment tells the cluster and the serial, and no time. Two signatures of the same bytes differ all the
-/// same: each holds noise against faults of the machine, as minisign's own do.
+/// Its comment has the cluster and the serial, and no time. Two signatures of the same bytes differ all the same: each
+/// holds noise against faults of the machine, as minisign's own do.
 ///
 /// # Errors
 /// A key that cannot be read or opened, a bundle that cannot be read.

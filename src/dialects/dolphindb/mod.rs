@@ -1,7 +1,7 @@
-//! DolphinDB: what is its own.
+//! DolphinDB.
 //!
-//! No server can be had to try things on. What is said here comes from the guides and the reference; the catalog says
-//! for each parameter where from, and how sure that is.
+//! No server was available for testing. What is here comes from the guides and the reference; the catalog says for each
+//! parameter where from, and how sure that is.
 
 mod container;
 mod demands;

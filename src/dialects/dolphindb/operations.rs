@@ -1,4 +1,4 @@
-//! Scripts that only this product has: what its guides say by hand.
+//! Scripts that only this product has: what its guides do by hand.
 
 use crate::product::{Operation, ScriptFolder};
 use crate::template::{Templates, packed};

@@ -32,10 +32,10 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
         addresses: vec![address.to_owned()],
         state_file: metadata[0].clone(),
         memory: memory(model, node),
-        least_free_percent: 3,
+        min_free_percent: 3,
         program_folder: "server",
         unit_lines: unit_lines(role),
-        // Its language starts programs (`shell`), and its plugins ask for what no one here has seen.
+        // Its language starts programs (`shell`), and its plugins may need more, which is not tested.
         confinement: Confinement::Files,
         variables: vec![
             ("ARCHIVE", super::distribution(version)),
@@ -50,7 +50,7 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
     }
 }
 
-/// Sites of the controllers, the one that agents are told of first. A single node is asked itself.
+/// Sites of the controllers, with the first one that agents have first. A single node is asked itself.
 fn controllers(model: &Model, node: &Instance) -> String {
     if model.role_name(node) == "single" {
         return site::of(model, node);
@@ -70,7 +70,7 @@ fn titles(model: &Model, node: &Instance) -> String {
     ["datanode", "agent", "controller", "single", "computenode"].map(title).join(" ")
 }
 
-/// Directories of data wherever they are said to be, and others outside of the install: the server makes those inside.
+/// Directories of data at their configured paths, and others outside of the install: the server makes those inside.
 fn directories(model: &Model, node: &Instance) -> Vec<ServiceDirectory> {
     use MeaningKind::{ConsensusDir, DataDir, SystemDir, WalDir};
     let root = &*model.root(node.root).path;

@@ -7,7 +7,7 @@ use serde_json::Value;
 pub(super) struct Dashboard {
     /// The identifier that Grafana knows it by.
     pub(super) uid: Option<String>,
-    /// Names that mean a data source of Prometheus: exported `${NAME}`, chosen when someone imports by hand.
+    /// Names that mean a data source of Prometheus: exported `${NAME}`, chosen in an import by hand.
     pub(super) inputs: Vec<String>,
     /// Names that mean a data source of another kind.
     pub(super) foreign_inputs: Vec<String>,

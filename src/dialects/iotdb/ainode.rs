@@ -133,7 +133,7 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
         directories: directories(model, id),
         addresses: addresses(model, node),
         state_file: format!("{}/system.properties", absolute(root, &value("ain_system_dir"))),
-        least_free_percent: 5,
+        min_free_percent: 5,
         program_folder: "lib",
         unit_lines: vec!["LimitNOFILE=65536", "KillMode=mixed", "SuccessExitStatus=143"],
         variables: vec![

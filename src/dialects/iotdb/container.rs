@@ -1,9 +1,9 @@
-//! A node in a container of the project's image: variables as far as the image's own scripts hand them on,
-//! files for the rest.
+//! A node in a container of the project's image: variables as far as the image's own scripts pass them on, files for
+//! the rest.
 //!
-//! Source: docker/src/main/DockerCompose (entrypoint.sh, replace-conf-from-env.sh) of the source releases that the catalog
-//! states the facts `image-variables`, `image-lost` and `image-options` for; a test runs these scripts over
-//! what is made here.
+//! Source: docker/src/main/DockerCompose (entrypoint.sh, replace-conf-from-env.sh) of the source releases that the
+//! catalog states the properties `image-variables`, `image-lost` and `image-options` for; a test runs these scripts
+//! over what is made here.
 
 use super::{ainode, environment, logback, lower};
 use crate::catalog::{CatalogView, ParamKind, Version};
@@ -15,7 +15,7 @@ use crate::product::{Contained, Image, Trace, Variable};
 const SHIPPED_OTHERWISE: &[&str] = &["dn_metric_prometheus_reporter_port"];
 
 /// The image that has both roles, or that of the AINode. Source: docker/src/main/Dockerfile-2.0.x-ainode and
-/// build-ainode.sh. What earlier ones have instead of the program no one has seen.
+/// build-ainode.sh. What earlier ones have instead of the program is not known.
 pub(super) fn image(version: &Version, role: &str) -> Option<Image> {
     if role != "ainode" {
         return Some(Image { name: format!("apache/iotdb:{version}-standalone"), home: "/iotdb" });
@@ -92,7 +92,7 @@ fn hands_on(view: &CatalogView, name: &str, value: &str) -> bool {
         view.version_property("image-lost").is_some_and(|lost| lost.split(' ').any(|known| known == name));
     // Two letters of any kind with an underscore between them: what else there may be is dropped by some release.
     let is_plain_name = name.contains('_') && !name.bytes().any(|byte| byte.is_ascii_uppercase());
-    // The script cuts values at spaces, expands patterns, and hands backslashes to sed.
+    // The script cuts values at spaces, expands patterns, and passes backslashes to sed.
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-._:/,;@+=%()".contains(letter);
     is_taken && !is_lost && is_plain_name && value.chars().all(is_plain) && !value.contains("JAVA_")
 }

@@ -123,7 +123,7 @@ fn properties(
         .collect()
 }
 
-/// Whether all nodes of a folder that read a parameter are told the same.
+/// Whether all nodes of a folder that read a parameter have the same value.
 fn is_shared(model: &Model, instances: &[InstanceId], param: &ParamView, setting: &Setting<'_>) -> bool {
     let mut readers =
         instances.iter().map(|&id| model.instance(id)).filter(|node| param.param.scope.covers(node.role));

@@ -25,7 +25,7 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
     let system_dir = absolute(&model.root(node.root).path, &value(&format!("{prefix}_system_dir")));
     let memory = environment::memory(model, id);
     let both = memory.heap.zip(memory.direct).map(|(heap, direct)| heap + direct);
-    let least_free = value("disk_space_warning_threshold").trim().parse::<f64>().unwrap_or(0.05);
+    let min_free = value("disk_space_warning_threshold").trim().parse::<f64>().unwrap_or(0.05);
     Service {
         endpoint: format!("{address}:{}", value(&format!("{prefix}_internal_port"))),
         can_list_members: !is_confignode,
@@ -43,7 +43,7 @@ pub(super) fn service(model: &Model, id: InstanceId) -> Service {
         addresses: addresses(model, node),
         state_file: format!("{system_dir}/{system_file}"),
         memory: both.or(memory.heap).map(|mebibytes| mebibytes.saturating_mul(1 << 20)),
-        least_free_percent: (least_free.clamp(0.0, 1.0) * 100.0).ceil() as u32,
+        min_free_percent: (min_free.clamp(0.0, 1.0) * 100.0).ceil() as u32,
         program_folder: "lib",
         unit_lines: vec![
             "# Warnings go to the journal; other messages go to the log files.",
@@ -106,10 +106,10 @@ pub(super) fn windows(model: &Model, id: InstanceId) -> WindowsService {
     }
 }
 
-/// How long a DataNode may keep rows in hand that it confirmed to another one: IoTConsensus waits so long for rows that
-/// come before them (`maxWaitingTimeForWaitBatchInMs`, 10 s in IoTConsensusConfig, which no parameter changes).
+/// How long a DataNode may keep rows that it confirmed to another one: IoTConsensus waits so long for rows that come
+/// before them (`maxWaitingTimeForWaitBatchInMs`, 10 s in IoTConsensusConfig, which no parameter changes).
 fn settle_seconds(model: &Model, node: &Instance) -> u32 {
-    // What is said of replicas is the ConfigNodes' to know.
+    // The ConfigNodes hold the settings of replicas.
     let confignode = model.instances_in_role(node.cluster, "confignode").next().map(|(_, node)| node);
     let Some(confignode) = confignode.filter(|_| model.role_name(node) == "datanode") else { return 0 };
     let value = |name: &str| model.setting_named(confignode, name).map(|setting| setting.value.into_owned());

@@ -55,7 +55,7 @@ impl Emit for Dialect {
     }
 
     fn contained(&self, model: &Model, instance: InstanceId, trace: &dyn Trace) -> Contained {
-        // Source: the Dockerfile of prometheus/prometheus. The program is in /bin, and runs as `nobody` where nothing says otherwise.
+        // Source: the Dockerfile of prometheus/prometheus. The program is in /bin, and runs as `nobody` by default.
         let files = lower::lower(model, model.instance(instance).root, trace).files;
         Contained { files, is_roots: true, ..Contained::default() }
     }

@@ -155,7 +155,7 @@ pub(super) fn is_worth_a_note(finding: &Finding) -> bool {
 /// What a guess of the release rests on.
 pub(super) fn release(id: ClusterId, detected: &Detected, catalog: &Catalog) -> Option<Note> {
     let (title, version) = (&catalog.title, &detected.version);
-    // What stands in for a release that is written is a finding of the spec.
+    // That another release is used instead of the one that is written is a finding of the spec.
     let is_itself = detected.is_itself || detected.release.is_some();
     let text = match (detected.others.is_empty(), is_itself) {
         (false, _) => format!(

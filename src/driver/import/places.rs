@@ -1,5 +1,5 @@
-//! Where things are: one host for each machine, in the order that people sort them; folders of installs;
-//! addresses that others can connect to.
+//! Where things are: one host for each machine, in the order of their names; folders of installs; addresses that others
+//! can connect to.
 
 use crate::maps::{HashMap, HashSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -161,7 +161,7 @@ fn loopback_is_shared(folders: &[Folder]) -> bool {
         .all(|folder| folder.container.as_ref().is_none_or(|container| container.is_on_host_network))
 }
 
-/// Whether a node advertises an address that is not one: it tells nothing of the machine.
+/// Whether a node advertises an address that is not one: it does not identify the machine.
 fn has_wildcard(model: &Model, id: InstanceId) -> bool {
     let is_any = |text: &str| text.trim().parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_unspecified());
     let mut peers = model.with_meaning(model.instance(id), MeaningKind::PeerAddress);
@@ -213,8 +213,8 @@ fn renumber(model: &mut Model, same: &[HostId], gone: &HashSet<InstanceId>) {
     }
 }
 
-/// Where nothing tells where the product is installed, a usual place; further installs of a host next to it.
-/// Gives a note where one is guessed.
+/// Where the install folder is not known, a usual one; further installs of a host next to it. Gives a note where one is
+/// guessed.
 pub(super) fn install(
     model: &mut Model,
     id: ClusterId,
@@ -328,7 +328,7 @@ fn covers(param: &ParamView, node: &Instance) -> bool {
     param.param.scope.covers(node.role)
 }
 
-/// Whether an address, or an endpoint with one, reaches no one but the machine itself.
+/// Whether an address, or an endpoint with one, reaches only the machine itself.
 pub(super) fn is_undialable(value: &str) -> bool {
     let value = value.trim();
     let is_own = |text: &str| is_local(text.trim_start_matches('[').trim_end_matches(']'));
@@ -342,7 +342,7 @@ pub(super) fn has_several_hosts(model: &Model, id: ClusterId) -> bool {
     hosts.any(|host| Some(host) != first)
 }
 
-/// Takes addresses that no one can connect to out of the model, and asks for others. A wildcard is never one; a
+/// Removes addresses that others cannot connect to from the model, and asks for others. A wildcard is never one; a
 /// loopback address is one on a single host. Gives the locations of values that are filled in later and asked for.
 pub(super) fn ask(
     model: &mut Model,
@@ -431,7 +431,7 @@ fn asks(host: &Host, key: &str, why: &str) -> String {
     }
 }
 
-/// What would tell the address of a node, and means another text.
+/// What would be the address of a node, and means another text.
 fn filled_in_later<'a>(
     cluster: &'a Cluster,
     node: &Instance,

@@ -59,7 +59,7 @@ fn manifests(paths: &[&String], claimed: &mut BTreeMap<String, Vec<String>>) -> 
         let folder = above(path);
         let chart = native::manifest::of_template(path).map(str::to_owned);
         let chart = chart.filter(|chart| charts.contains(chart));
-        // Without a chart no one calls it.
+        // Without a chart nothing calls it.
         if chart.is_none() && path.ends_with(".tpl") {
             continue;
         }

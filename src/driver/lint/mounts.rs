@@ -1,4 +1,4 @@
-//! Folders that compose files mount into images: the tag of the image tells the release of the files.
+//! Folders that compose files mount into images: the tag of the image gives the release of the files.
 
 use crate::maps::HashSet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -108,7 +108,7 @@ pub(super) fn claimed(
     claimed
 }
 
-/// Adds the images that folders are mounted into to what may tell their releases.
+/// Adds the images that folders are mounted into to what may give their releases.
 pub(super) fn trace(product: &dyn Product, mounts: &Mounts, groups: &mut [Group]) {
     if mounts.composed.is_empty() {
         return;

@@ -9,7 +9,7 @@ use crate::model::Parts;
 use crate::native::{Group, shared_folder};
 use crate::product::{Folder, Product};
 
-/// The endpoints that the files of a group tell.
+/// The endpoints that the files of a group have.
 #[derive(Debug, Default)]
 pub(super) struct Ties {
     owns: Vec<String>,
@@ -81,7 +81,7 @@ type Owners<'a> = HashMap<(&'static str, &'a str), Option<usize>>;
 
 /// Joins groups. A node that several groups have joins none of them.
 pub(super) fn join(jobs: Vec<(&'static dyn Product, Job)>, ties: &[&Ties]) -> Vec<Joined> {
-    // Most groups ask no one, and most endpoints no one asks for.
+    // Most groups have no seeds, and most endpoints are not a seed.
     let asked: HashSet<&str> = ties.iter().flat_map(|ties| &ties.asks).map(|asked| host(asked)).collect();
     let (mut by_endpoint, mut by_host): (Owners<'_>, Owners<'_>) = Default::default();
     for (index, ((product, _), ties)) in jobs.iter().zip(ties).enumerate() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::driver::PRODUCTS;
 use crate::native::manifest;
 
-/// Paths that a walk met: files that may be a product's, and names that may tell versions.
+/// Paths that a walk met: files that may be a product's, and names that may contain versions.
 #[derive(Debug, Default)]
 pub struct Walked {
     /// Files of products.
@@ -25,7 +25,7 @@ pub struct Walked {
 pub enum Met {
     /// A file that a product knows.
     File,
-    /// An archive of a product, whose name tells a release.
+    /// An archive of a product, whose name contains a release.
     Archive,
     /// A manifest of containers.
     Manifest,
@@ -43,7 +43,7 @@ impl Met {
         }
     }
 
-    /// What a path may be that someone names: documents too, whose examples no one wants judged with a folder.
+    /// What a path on the command line may be: also documents, whose examples are not checked with a folder.
     pub fn of_named(path: &str) -> Option<Self> {
         Self::of(path).or_else(|| manifest::is_markdown(path).then_some(Met::Manifest))
     }

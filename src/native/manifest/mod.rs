@@ -67,7 +67,7 @@ pub struct Images<'a> {
     pub earlier: &'a [&'a str],
     /// What the names of its native files are.
     pub recognize: &'a Recognize<'a>,
-    /// Its title, and what its parameters are called; nothing where only files are looked for.
+    /// Its title, and what its parameters are called; nothing where only files are searched.
     pub catalog: Option<&'a Catalog>,
 }
 
@@ -177,7 +177,7 @@ pub fn read(
         return Held { folders: run::folders(&context, runs, findings), ..Held::default() };
     }
     let roots = roots_of(file, &name, &text);
-    // Templates of charts are no YAML yet.
+    // Templates of charts are not YAML yet.
     if roots.is_empty() && sources.file(file).text.contains("{{") {
         findings.extend(template(file, sources.file(file), recognize));
         return Held::default();
@@ -201,7 +201,7 @@ pub fn roots(file: FileId, sources: &SourceMap) -> Vec<Rc<YamlNode>> {
 fn roots_of(file: FileId, name: &str, text: &str) -> Vec<Rc<YamlNode>> {
     let mut roots = Vec::new();
     for document in documents(text) {
-        // Everything before the document is blank, so that places stay where they are.
+        // Everything before the document is replaced by spaces, so that locations stay the same.
         let padded = SourceFile::from_bytes(name, document.into_bytes());
         let (tree, mistakes) = yaml::read(file, &padded);
         // Compose has tags of its own.
@@ -255,7 +255,7 @@ impl Over {
         (is_file || is_folder).then(|| Self { source, target: target.to_owned(), is_folder: !is_file })
     }
 
-    /// The files that it brings, with their paths in the container.
+    /// The files that it mounts, with their paths in the container.
     fn open(&self, sources: &mut SourceMap, surroundings: &Surroundings<'_>) -> Vec<(FileId, String)> {
         let Some(own) = surroundings.path(&self.source) else { return Vec::new() };
         let files: Vec<(String, String)> = if self.is_folder {

@@ -1,4 +1,4 @@
-//! Scripts that start containers: `docker run` and its like, each as if a compose file said it.
+//! Scripts that start containers: `docker run` and its like, each as a service of a compose file.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -153,7 +153,7 @@ impl Run {
         }
     }
 
-    /// The start, when all is said of it.
+    /// The start, when all of its options are known.
     pub(super) fn finish(mut self) -> Self {
         if !self.container.is_on_host_network {
             self.container.networks = Some(std::mem::take(&mut self.networks)).filter(|all| !all.is_empty());

@@ -90,10 +90,10 @@ impl<'a> Folder<'a> {
 
 /// Whether two directories of one node may be the same, or are in each other.
 pub(super) fn go_together(first: &Folder<'_>, second: &Folder<'_>) -> bool {
-    let beside = |one: &Folder<'_>, other: &Folder<'_>| {
+    let may_share = |one: &Folder<'_>, other: &Folder<'_>| {
         one.known.and_then(|known| known.beside.as_deref()) == Some(other.name())
     };
-    beside(first, second) || beside(second, first)
+    may_share(first, second) || may_share(second, first)
 }
 
 /// Whether two nodes of a machine run from one folder without being one cluster's different roles: then

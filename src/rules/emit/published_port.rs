@@ -84,7 +84,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             taken.insert((&project.value, port.outside), id);
             let Some(listened) = listened.get(&id) else { continue };
             if !listened.contains(&port.inside) && reported.insert((port.span, 2)) {
-                findings.push(nobody(host, port.inside, listened, port.span));
+                findings.push(no_listener(host, port.inside, listened, port.span));
             }
         }
     }
@@ -110,7 +110,7 @@ fn twice(model: &Model, (first, second): (HostId, HostId), port: u16, span: Span
     finding
 }
 
-fn nobody(host: &Host, port: u16, listened: &HashSet<u16>, span: Span) -> Finding {
+fn no_listener(host: &Host, port: u16, listened: &HashSet<u16>, span: Span) -> Finding {
     let mut known: Vec<u16> = listened.iter().copied().collect();
     known.sort_unstable();
     let message = format!("`{}` publishes port {port}, but nothing in it listens on that port", host.name);

@@ -65,8 +65,8 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let memory = amount.param.meaning(kind).and_then(|meaning| meaning.memory());
             let when = memory.and_then(|memory| memory.least_when.as_ref());
             let is_needed = when.is_none_or(|when| model.holds(instance, when) == Some(true));
-            let least = memory.filter(|_| is_needed).and_then(|memory| Some(memory.least?.bytes()));
-            let is_refused = least.is_some_and(|least| amount.bytes < least);
+            let minimum = memory.filter(|_| is_needed).and_then(|memory| Some(memory.least?.bytes()));
+            let is_refused = minimum.is_some_and(|minimum| amount.bytes < minimum);
             let is_tiny = kind != MeaningKind::DirectMemory && amount.bytes < TINY;
             if !(is_refused || is_tiny) || !seen.insert(amount.location) {
                 continue;
@@ -79,11 +79,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let size = words::bytes(amount.bytes);
             let message = format!("{what} of `{}` is {size}", instance.name);
             let finding = Finding::new(&TINY_MEMORY, amount.location, message);
-            let finding = match least.filter(|_| is_refused) {
-                Some(least) => finding.severity(Severity::Error).note(format!(
+            let finding = match minimum.filter(|_| is_refused) {
+                Some(minimum) => finding.severity(Severity::Error).note(format!(
                     "the {} does not start with less than {}",
                     model.role_title(instance),
-                    words::bytes(least)
+                    words::bytes(minimum)
                 )),
                 None => finding.note("the node starts, but stops as soon as this memory is used up"),
             };

@@ -151,8 +151,8 @@ impl Reader<'_> {
                 self.report(stray_brace::commented_block(self.span(start, self.letter_end(self.pos))));
                 let length = self.mark().1;
                 self.pos += length;
-                let nobody = self.nobody();
-                if let Some(pending) = self.open(nobody, length, true) {
+                let unowned = self.unowned();
+                if let Some(pending) = self.open(unowned, length, true) {
                     self.tail(pending);
                 }
                 false
@@ -286,7 +286,7 @@ impl Reader<'_> {
             if !is_nested {
                 self.report(stray_brace::no_owner(span));
             }
-            self.nobody()
+            self.unowned()
         };
         self.take_mark(length);
         if let Some(pending) = self.open(owner, length, false) {
@@ -295,7 +295,7 @@ impl Reader<'_> {
     }
 
     /// The owner of a block that has none; it is omitted of the tree.
-    fn nobody(&self) -> Pending {
+    fn unowned(&self) -> Pending {
         let span = self.span(self.pos, self.pos);
         let name = Word { text: "".into(), span };
         let node = Node { name, entries: Vec::new(), children: None, head: span, span, is_whole: false };

@@ -60,7 +60,7 @@ impl Memory {
     }
 }
 
-/// A path from the top of the page's folder, whoever asks.
+/// A path from the top of the page's folder, for every caller.
 fn relative(path: &str) -> &str {
     path.strip_prefix(FOLDER).and_then(|rest| rest.strip_prefix('/')).unwrap_or(path)
 }
@@ -98,7 +98,8 @@ impl World for Memory {
     }
 }
 
-/// Whether a path is that of a file that products or containers are configured with, or of an archive whose name tells a release.
+/// Whether a path is that of a file that products or containers are configured with, or of an archive whose name
+/// contains a release.
 pub(crate) fn is_native(path: &str) -> bool {
     Met::of_named(path).is_some()
 }

@@ -24,7 +24,7 @@ struct Border {
 
 thread_local! {
     static BORDER: RefCell<Border> = RefCell::default();
-    /// What a panic said: it can be read although the call never comes back.
+    /// The message of a panic: it can be read although the call never returns.
     static LAST_WORDS: RefCell<String> = RefCell::default();
 }
 
@@ -68,7 +68,7 @@ pub extern "C" fn output_length() -> usize {
     BORDER.with_borrow(|border| border.output.len())
 }
 
-/// Takes what a panic said as the answer.
+/// Uses the message of a panic as the answer.
 #[unsafe(no_mangle)]
 pub extern "C" fn last_words() {
     let words = LAST_WORDS.take().into_bytes();

@@ -1,4 +1,4 @@
-//! `group_vars/`: what the playbooks are told.
+//! `group_vars/`: variables of the playbooks.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ const AGE: &str = "{{ ['--older'] if clusterc_older | bool else [] }}";
 const SECRET_TABLE: &str = "{{ lookup('ansible.builtin.file', clusterc_bundle ~ '/control/secrets.tsv').splitlines() | reject('match', '#') | map('split', '\t') }}";
 const SECRETS: &str = "{% for on, key in clusterc_variables if on == inventory_hostname and lookup('env', key) %}{{ key }}={{ lookup('env', key) }}\n{% endfor %}";
 
-/// What may be said otherwise, and what all playbooks use.
+/// What can be overridden, and what all playbooks use.
 pub(super) fn settings(plan: &Plan) -> String {
     let mut out = file(&plan.made_by);
     out.comment("These can be changed on the command line: -e NAME=VALUE.");

@@ -66,7 +66,7 @@ fn mount(source: &str, target: &str, out: &mut Writer) {
 }
 
 /// The location of a container in its project's network. It is found by what Compose calls it; another name or an
-/// address is said.
+/// address is written.
 fn network(project: &str, name: &str, address: &str, out: &mut Writer) {
     if name == address {
         out.item(&project, |_| {});

@@ -34,7 +34,7 @@ pub(in crate::bundle) struct Composed<'a> {
     pub(super) home: &'a str,
     /// What Compose calls all of the machine.
     pub(in crate::bundle) project: String,
-    /// What tells this definition of the container from another one.
+    /// What distinguishes this definition of the container from another one.
     pub(in crate::bundle) definition: String,
     pub(super) inside: Service,
     pub(super) contained: Contained,

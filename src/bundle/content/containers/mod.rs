@@ -19,7 +19,7 @@ use crate::model::{ClusterId, Host, Instance, InstanceId, Model};
 use crate::product::{HostFile, Image, Table};
 use crate::template::sh;
 
-/// How long a container may take to end, in seconds: a node stores what it has in hand first.
+/// How long a container may take to end, in seconds: a node stores what it has in memory first.
 pub(super) const GRACE_SECONDS: u32 = 300;
 
 /// What containers see of a model, and what holds for all of them.

@@ -1,8 +1,8 @@
-//! cluster.cfg: what data and compute nodes are told. A line holds for all of them, for those whose alias matches a
+//! cluster.cfg: settings of data and compute nodes. A line holds for all of them, for those whose alias matches a
 //! pattern, or for one.
 //!
-//! Nothing says which of several lines wins, so the file is the same under every reading: lines for all first, then
-//! patterns, then single nodes, and no two patterns with different values for one node.
+//! It is not documented which of several lines wins, so the file is the same under every reading: lines for all first,
+//! then patterns, then single nodes, and no two patterns with different values for one node.
 
 use std::collections::BTreeMap;
 
@@ -113,7 +113,7 @@ impl ConfigLines {
         let all: usize = groups.iter().map(|group| group.nodes.len()).sum();
         // A line for all is written only where every node has the setting: else it would reach others.
         let may_be_bare = |group: &&Group<'_>| all == readers && (group.has_alias || !must_be_named);
-        // It is for the greater part of the nodes only: what differs everywhere is said everywhere.
+        // It is for the majority of the nodes only: what differs everywhere has a line for each node.
         let most = groups.iter().filter(may_be_bare).map(|group| group.nodes.len()).max();
         let most = most.filter(|most| most * 2 > readers);
         let mut is_bare_written = false;
@@ -157,7 +157,7 @@ impl ConfigLines {
             out.comment("themselves: make later changes in the web interface.");
         }
         if out.out.is_empty() {
-            // The first line must not be blank; this one says what the server does anyway.
+            // The first line must not be blank; this one sets the server's default.
             out.set("logLevel", "INFO", &Origin::Default);
         }
         out.finish()

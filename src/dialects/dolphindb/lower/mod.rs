@@ -40,7 +40,7 @@ pub(super) fn of_node(model: &Model, id: InstanceId, trace: &dyn Trace) -> Vec<H
         }
         "agent" => vec![own_file(model, node, &format!("{CONFIG}/agent.cfg"), trace)],
         "single" => vec![own_file(model, node, "server/dolphindb.cfg", trace)],
-        // What data and compute nodes need, the controller tells them.
+        // Data and compute nodes get what they need from the controller.
         _ => Vec::new(),
     }
 }
@@ -95,7 +95,7 @@ struct Traced<'a> {
     out: Writer,
     trace: &'a dyn Trace,
     last: String,
-    /// The origin of the first line, told on the second: the first line has to be a setting.
+    /// The origin of the first line is on the second: the first line has to be a setting.
     pending: Option<String>,
 }
 

@@ -10,7 +10,7 @@ use crate::product::{Folder, NativeFile, RaisedLayer, RaisedSetting};
 use crate::source::Span;
 use crate::spec::pattern::glob_with;
 
-/// For how many aliases without a node near names are looked for.
+/// For how many aliases without a node similar names are searched.
 const MOST_SUGGESTIONS: usize = 20;
 
 /// Lines with one qualifier; the lines for all nodes have none.
@@ -56,7 +56,7 @@ impl Raising<'_> {
         let idle = groups.iter().enumerate().filter(|(index, _)| !reached.contains(index));
         let idle = idle.filter(|(index, _)| is_listed && !refused.contains(index));
         for (count, qualifier) in idle.filter_map(|(_, group)| group.qualifier.as_ref()).enumerate() {
-            // Near names are looked for while there are few.
+            // Similar names are searched while there are few.
             let near = if count < MOST_SUGGESTIONS { self.raised.nodes.as_slice() } else { &[] };
             let nodes = near.iter().map(|node| (&*node.name, readers.contains(&node.role)));
             self.findings.extend(no_such_alias(qualifier, nodes));
@@ -112,11 +112,11 @@ impl Raising<'_> {
     }
 }
 
-/// Looks for lines of one node whose order no document tells.
+/// Looks for lines of one node whose order is not documented.
 struct Order<'a> {
     /// The lines for all nodes by their keys.
     bare: HashMap<&'a str, &'a RaisedSetting>,
-    /// Pairs that were told.
+    /// Pairs that were reported.
     reported: HashSet<(Span, Span)>,
 }
 

@@ -5,7 +5,7 @@ use crate::product::Folder;
 use crate::source::SourceMap;
 
 impl Raising<'_> {
-    /// Tells of the files of a folder that no node reads.
+    /// Reports the files of a folder that no node reads.
     pub(super) fn dead(&mut self, folder: &Folder, sources: &SourceMap) {
         for file in &folder.files {
             let because = match file.kind.word {

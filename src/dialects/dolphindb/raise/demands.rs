@@ -13,7 +13,7 @@ use crate::native::{blank_first_line, misplaced_qualifier, missing_key, unlisted
 use crate::product::{Folder, NativeFile, Syntax};
 
 impl Raising<'_> {
-    /// Looks at the files of a cluster; `is_listed` says whether all of its nodes are known.
+    /// Checks the files of a cluster; `is_listed` says whether all of its nodes are known.
     pub(super) fn demands(&mut self, folders: &[&Folder], is_listed: bool) {
         let count = self.controllers();
         let table = folders.iter().find_map(|folder| folder.file("nodes"));
@@ -56,7 +56,7 @@ impl Raising<'_> {
         }
     }
 
-    /// Looks at sites of controllers, which every process checks, and at keys that are for nodes of an alias.
+    /// Checks sites of controllers, which every process checks, and at keys that are for nodes of an alias.
     pub(super) fn sites_and_qualifiers(&mut self, file: &NativeFile) {
         for setting in super::settings(file, self.sources) {
             let (key, value) = (&setting.key, &setting.value);
@@ -113,7 +113,7 @@ impl Raising<'_> {
         let mut location = file.top();
         for entry in &file.document.entries {
             let found = file.key(source, entry);
-            // What is there with a space in its name is told at that line.
+            // A key with a space in its name is reported at that line.
             if lost_name(&found.value) == Some(key) {
                 return;
             }

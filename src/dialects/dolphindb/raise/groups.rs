@@ -1,5 +1,5 @@
-//! Which folders are of one cluster: those whose files name each other's nodes. Where they are counts only where they
-//! tell nothing else.
+//! Which folders are of one cluster: those whose files name each other's nodes. Their folders count only where the
+//! files show nothing else.
 
 use crate::maps::{HashMap, HashSet};
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use crate::native::shared_folder;
 use crate::product::{Folder, NativeFile};
 use crate::source::SourceMap;
 
-/// What the files of a folder tell of nodes, each as `HOST:PORT`.
+/// The nodes that the files of a folder name, each as `HOST:PORT`.
 #[derive(Default)]
 struct Sites {
     /// Those of its controllers and agents.
@@ -42,7 +42,7 @@ pub(super) fn split(folders: &[Folder], sources: &SourceMap) -> Vec<Vec<usize>> 
         return if members.is_empty() { Vec::new() } else { vec![members] };
     }
     for (index, member) in members.iter().enumerate() {
-        // What no one names goes with the controller whose folder is nearest.
+        // What no file names belongs to the controller whose folder is nearest.
         let own = Some(firsts[index]).filter(|first| clusters.contains_key(first));
         let nearest = || {
             let near =
@@ -92,7 +92,7 @@ impl Sites {
     }
 }
 
-/// `HOST:PORT` of a site; loopback tells nothing.
+/// `HOST:PORT` of a site; loopback identifies no host.
 pub(super) fn endpoint(site: &str) -> Option<String> {
     let mut parts = site.trim().splitn(3, ':');
     let (host, port) = (parts.next()?, parts.next()?);

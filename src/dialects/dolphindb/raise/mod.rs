@@ -155,7 +155,7 @@ fn empty(version: Detected, top: Span) -> RaisedCluster {
     }
 }
 
-/// The version of some folders: what is said, what archives and folder names tell, else what fits the keys.
+/// The version of some folders: the given one, that of archives and folder names, else what fits the keys.
 fn version(folders: &[&Folder], sources: &SourceMap, given: Option<&Version>) -> Detected {
     let catalog = SCHEMAS.catalog();
     let traces = folders.iter().flat_map(|folder| &folder.traces);
@@ -224,8 +224,8 @@ fn settings(file: &NativeFile, sources: &SourceMap) -> Vec<RaisedSetting> {
     file.document.entries.iter().map(setting).filter(is_taken).collect()
 }
 
-/// Facts that files say in another form.
-fn facts(span: Span, readers: Vec<RoleId>, settings: Vec<RaisedSetting>) -> RaisedLayer {
+/// Facts that files have in another form.
+fn fact_layer(span: Span, readers: Vec<RoleId>, settings: Vec<RaisedSetting>) -> RaisedLayer {
     RaisedLayer {
         span,
         kind: ParamKind::Fact,

@@ -3,7 +3,7 @@
 use crate::maps::HashMap;
 
 use super::sites::Site;
-use super::{Raising, fact, facts, layer, role, settings};
+use super::{Raising, fact, fact_layer, layer, role, settings};
 use crate::catalog::RoleId;
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Finding, Severity, words};
@@ -43,7 +43,7 @@ impl Raising<'_> {
         let (host, name) = match &site {
             Some(site) => {
                 self.read_site(layers[0], site);
-                layers.push(self.site_facts(site, role));
+                layers.push(self.site_layer(site, role));
                 let alias = site.alias.value.clone();
                 (self.host(site, Some(folder)), if alias.is_empty() { word.into() } else { alias })
             }
@@ -72,15 +72,15 @@ impl Raising<'_> {
                 let text = format!("{zone}={}", value.value);
                 let known = vec![fact("zoneReplicationFactor", Spanned::new(text.into(), value.span))];
                 layers.push(self.raised.layers.len());
-                self.raised.layers.push(facts(key.span, vec![role("controller")], known));
+                self.raised.layers.push(fact_layer(key.span, vec![role("controller")], known));
             }
         }
         layers
     }
 
-    fn site_facts(&mut self, site: &Site, role: RoleId) -> usize {
+    fn site_layer(&mut self, site: &Site, role: RoleId) -> usize {
         let known = vec![fact("port", site.port.clone()), fact("address", site.host.clone())];
-        self.raised.layers.push(facts(site.span, vec![role], known));
+        self.raised.layers.push(fact_layer(site.span, vec![role], known));
         self.raised.layers.len() - 1
     }
 
@@ -176,7 +176,7 @@ impl Raising<'_> {
         count
     }
 
-    /// The columns of a row that its node has not, or that no table has.
+    /// The columns of a row that its node does not have, or that no table has.
     fn columns(&mut self, mode: &str, fields: &[Spanned<Box<str>>]) {
         let own = own_columns(mode);
         for (name, field) in COLUMNS[2..].iter().zip(fields.iter().skip(2)) {
@@ -293,7 +293,7 @@ impl Raising<'_> {
         if (mode == "agent" || mode == "controller") && self.is_lost(role, site) {
             return;
         }
-        let index = self.site_facts(site, role);
+        let index = self.site_layer(site, role);
         let own = own_columns(mode);
         for (name, field) in COLUMNS[2..].iter().zip(fields.iter().skip(2)) {
             if own.contains(name) && !field.value.is_empty() {
@@ -305,7 +305,7 @@ impl Raising<'_> {
         let agent =
             self.raised.nodes.iter().find(|node| node.host == host && node.role == super::role("agent"));
         let root = agent.map_or_else(|| install(&folder.root), |agent| agent.root.clone());
-        // A second agent runs from its own folder, whichever that is.
+        // A second agent runs from its own folder.
         let is_second = mode == "agent" && agent.is_some();
         let root = if is_second { format!("{root}/{}", site.alias.value) } else { root };
         let span = site.span;
@@ -321,10 +321,10 @@ impl Raising<'_> {
     fn compare(&mut self, known: usize, row: &Site, nodes: &NativeFile) {
         let node = &self.raised.nodes[known];
         let own = node.layers.iter().map(|index| &self.raised.layers[*index]);
-        let facts: Vec<_> = own.filter(|layer| layer.kind == crate::catalog::ParamKind::Fact).collect();
-        let Some(facts) = facts.first() else { return };
-        let get = |name: &str| facts.settings.iter().find(|setting| &*setting.key.value == name);
-        // All nodes know it by its row: what is said of its address is said there.
+        let fact_layers: Vec<_> = own.filter(|layer| layer.kind == crate::catalog::ParamKind::Fact).collect();
+        let Some(fact_layer) = fact_layers.first() else { return };
+        let get = |name: &str| fact_layer.settings.iter().find(|setting| &*setting.key.value == name);
+        // All nodes know it by its row: findings about its address point there.
         let host = node.host;
         for (_, address) in &mut self.raised.hosts[host].addresses {
             if address.value == row.host.value {
@@ -349,7 +349,8 @@ impl Raising<'_> {
         }
     }
 
-    /// Whether a row is that of a node whose file, on the same address and port, gives it another name; that is told.
+    /// Whether a row is that of a node whose file, on the same address and port, gives it another name; that is
+    /// reported.
     fn is_lost(&mut self, role: RoleId, row: &Site) -> bool {
         let twin = self.raised.nodes.iter().find(|node| {
             let mut layers = node.layers.iter().map(|index| &self.raised.layers[*index]);

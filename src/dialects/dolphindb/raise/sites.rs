@@ -94,7 +94,7 @@ fn not_three(span: Span, value: &str, parts: usize) -> Finding {
 fn port(text: &Spanned<Box<str>>, findings: &mut Vec<Finding>) -> Option<Spanned<Box<str>>> {
     let value = text.value.trim();
     let digits = value.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(value.len());
-    // It reads a sign as well, and no port is below 0: that is told with the other numbers.
+    // It reads a sign as well, and no port is below 0: that is reported with the other numbers.
     let is_signed = value.starts_with('-') && value.len() > 1;
     if !is_signed && value[..digits].trim_start_matches('0').is_empty() {
         let message = format!("`{}` is not a port", words::shorten(value));
@@ -119,7 +119,7 @@ fn port(text: &Spanned<Box<str>>, findings: &mut Vec<Finding>) -> Option<Spanned
     Some(Spanned::new(value[..digits].into(), text.span))
 }
 
-/// Looks at a `controllerSite`, which every process checks in every mode.
+/// Checks a `controllerSite`, which every process checks in every mode.
 pub(super) fn controller_site(text: &Spanned<Box<str>>, findings: &mut Vec<Finding>) {
     if crate::formats::opaque::find(&text.value).is_some() {
         return;

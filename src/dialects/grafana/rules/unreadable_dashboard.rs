@@ -61,7 +61,7 @@ declare_rule! {
 fn check(model: &Model, findings: &mut Vec<Finding>) {
     for node in placements(model) {
         for file in &node.files {
-            // A file that could not be read at all is told already.
+            // A file that could not be read at all is already reported.
             let Err(reason) = dashboard::read(&file.bytes) else { continue };
             if file.bytes.is_empty() {
                 continue;

@@ -1,4 +1,4 @@
-//! Advice is written for specs: in a file of iotdbctl the same is said by its keys.
+//! Advice is written for specs: in a file of iotdbctl its keys are used.
 
 use crate::catalog::{Catalog, Shorthand, Target};
 use crate::diagnostic::words;

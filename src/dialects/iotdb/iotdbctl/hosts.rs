@@ -6,7 +6,7 @@ use super::server::Server;
 use crate::model::{is_host, is_local};
 use crate::syntax::Node;
 
-/// A host and where its parts are said.
+/// A host and the locations of its parts.
 #[derive(Debug)]
 pub(super) struct Host {
     /// Its name: the address, as far as names may look like it.

@@ -5,7 +5,7 @@
 pub(super) enum Need {
     /// Nothing can be in for it.
     Required,
-    /// The manual asks for it; there is a value to take when it is missing, which is told.
+    /// The manual requires it; there is a default when it is missing, which is reported.
     Expected,
     /// It may be omitted.
     Optional,

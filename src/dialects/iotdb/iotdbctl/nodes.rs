@@ -31,7 +31,7 @@ impl Assignment {
     }
 }
 
-/// Settings in the order said; one that is said twice with one value counts once. Two values both stay: that is
+/// Settings in the order written; one that is set twice to one value counts once. Two values both stay: that is
 /// reported when the settings find their parameters.
 pub(super) fn without_repeats(settings: Vec<Assignment>) -> Vec<Assignment> {
     let mut seen = crate::maps::HashSet::default();

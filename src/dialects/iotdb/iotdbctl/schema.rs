@@ -179,13 +179,13 @@ fn whole(param: &Param) -> Value {
     let mut value = json!({ "type": ["integer", "string", "null"], "pattern": "^[+-]?[0-9]+$" });
     let bounds: Vec<_> = param.ranges.iter().map(|range| range.value).collect();
     let is_hard = !bounds.is_empty() && bounds.iter().all(|bounds| !bounds.is_soft);
-    let least = bounds.iter().map(|bounds| bounds.least).reduce(|one, other| Some(one?.min(other?)));
-    let most = bounds.iter().map(|bounds| bounds.most).reduce(|one, other| Some(one?.max(other?)));
-    if let Some(least) = least.flatten().filter(|_| is_hard) {
-        value["minimum"] = number(least);
+    let minimum = bounds.iter().map(|bounds| bounds.minimum).reduce(|one, other| Some(one?.min(other?)));
+    let maximum = bounds.iter().map(|bounds| bounds.maximum).reduce(|one, other| Some(one?.max(other?)));
+    if let Some(minimum) = minimum.flatten().filter(|_| is_hard) {
+        value["minimum"] = number(minimum);
     }
-    if let Some(most) = most.flatten().filter(|_| is_hard) {
-        value["maximum"] = number(most);
+    if let Some(maximum) = maximum.flatten().filter(|_| is_hard) {
+        value["maximum"] = number(maximum);
     }
     value
 }

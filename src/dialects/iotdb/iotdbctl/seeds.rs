@@ -71,7 +71,7 @@ impl ConfigNodes {
         !is_seed
     }
 
-    /// The seed that `global` says for a role, under whichever name. `key` is the one that the version reads.
+    /// The seed that `global` sets for a role, under any of its names. `key` is the one that the version reads.
     pub(super) fn global(
         &self,
         global: &Block,

@@ -160,7 +160,7 @@ fn server<'a>(
     server
 }
 
-/// Takes the first value of a parameter out of the settings. A second one stays, and is reported as said twice.
+/// Removes the first value of a parameter from the settings. A second one stays, and is reported as set twice.
 fn take(settings: &mut Vec<Assignment>, key: Option<&str>) -> Option<Text> {
     let key = key?;
     let is_it = |assignment: &&Assignment| *assignment.key.value == *key;

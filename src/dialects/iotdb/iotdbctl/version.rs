@@ -1,4 +1,4 @@
-//! Which version of the server a file is for: it has no key for it, but names of archives tell.
+//! Which version of the server a file is for: it has no key for it, but names of archives contain it.
 
 use super::block::{Block, Text};
 use super::rules::{missing_key, no_version};

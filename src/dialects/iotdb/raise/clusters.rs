@@ -14,7 +14,7 @@ use crate::native::manifest::ENVIRONMENT;
 use crate::product::{Detected, NativeFile, RaisedCluster, RaisedHost, RaisedLayer, RaisedNode};
 use crate::source::SourceMap;
 
-/// What a folder tells of its location in a cluster.
+/// What a folder shows of its role in a cluster.
 struct Identity {
     name: Option<String>,
     /// The endpoint of its ConfigNode.
@@ -31,7 +31,7 @@ impl Identity {
         self.confignode.iter().chain(&self.datanode)
     }
 
-    /// The addresses that it has, those that tell machines apart.
+    /// The addresses that it has, those that identify machines.
     fn addresses(&self) -> BTreeSet<&str> {
         self.endpoints().map(|endpoint| address(endpoint)).filter(|address| is_real(address)).collect()
     }
@@ -92,7 +92,7 @@ pub(super) fn clusters(folders: &[ReadFolder<'_>], sources: &SourceMap) -> Vec<R
     let is_alone = |index: usize| {
         let identity = &identities[index];
         let is_local = |endpoint: &String| endpoint.starts_with("127.") || endpoint.starts_with("localhost");
-        // A container whose nodes ask no one else is its own server.
+        // A container whose nodes have no other seed is a server of its own.
         let is_own = |own: &String| {
             is_local(own)
                 || folders[index].folder.container.is_some() && identity.seeds.iter().all(|seed| seed == own)
@@ -495,7 +495,7 @@ fn host(
     raised.hosts.len() - 1
 }
 
-/// Whether an address tells machines apart.
+/// Whether an address identifies a machine.
 fn is_real(address: &str) -> bool {
     let address = address.trim();
     is_host(address) && !is_local(address)

@@ -113,7 +113,7 @@ fn last(file: &NativeFile, sources: &SourceMap, key: &str) -> Option<Spanned<Box
     Some(file.value(source, entry))
 }
 
-/// Whether the one file of all settings is there: an image brings it along.
+/// Whether the one file of all settings is there: an image includes it.
 fn has_one_file(folder: &Folder) -> bool {
     folder.file("system").is_some() || folder.container.is_some()
 }
@@ -123,7 +123,7 @@ fn is_one_file(version: &Version) -> bool {
     SCHEMAS.catalog().supported(version).is_none_or(|known| &*known.layout != "three-files")
 }
 
-/// The version of a folder: what is said, what archives and folder names tell, else what fits the layout and the keys.
+/// The version of a folder: the given one, that of archives and folder names, else what fits the layout and the keys.
 fn version(folder: &Folder, sources: &SourceMap, given: Option<&Version>) -> Detected {
     let found = release(folder, sources, given);
     found.built_by(SCHEMAS.catalog(), &folder.traces)
@@ -159,7 +159,7 @@ fn release(folder: &Folder, sources: &SourceMap, given: Option<&Version>) -> Det
     })
 }
 
-/// The catalog names at least one version; this one is as good as any.
+/// The catalog has at least one version; any of them will do.
 fn fallback() -> Version {
     Version::parse("1.3.3").unwrap_or_else(|| unreachable!("a version by its form"))
 }
@@ -181,7 +181,7 @@ fn layer(file: &NativeFile, sources: &SourceMap, readers: Vec<RoleId>, version: 
         }
         RaisedSetting { key, value: file.value(source, entry) }
     };
-    // A line that is no setting is reported as one; a space is allowed for the sign behind a key that is known.
+    // A line that is not a setting is reported as such; a space instead of the sign is accepted behind a known key.
     let catalog = SCHEMAS.catalog();
     let is_setting = |entry: &&Entry| {
         let key = entry.key.text(&source.text);

@@ -1,4 +1,4 @@
-//! Files of releases before 1.0: told as such, and checked only for what is a risk in every release.
+//! Files of releases before 1.0: reported as such, and checked only for what is a risk in every release.
 
 use super::named;
 use crate::catalog::Version;
@@ -30,7 +30,7 @@ pub(super) fn is_old(folder: &Folder, sources: &SourceMap) -> bool {
     file.document.entries.iter().any(|entry| MARKS.contains(&&*entry.key.text(text)))
 }
 
-/// A cluster without nodes that carries what is said of such folders.
+/// A cluster without nodes that carries the findings about such folders.
 pub(super) fn raise(folders: &[(usize, &Folder)], sources: &SourceMap) -> Option<RaisedCluster> {
     let top = folders.first()?.1.files.first()?.top();
     let version = Version::parse("1.0.0")?;

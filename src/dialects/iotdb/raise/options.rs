@@ -39,7 +39,7 @@ const KNOWN: &[(&str, &str, &[&str])] = &[
 pub(super) struct Options {
     /// What they say as variables.
     settings: Vec<RaisedSetting>,
-    /// The first and the greatest heap.
+    /// The initial and the maximum heap.
     heap: [Option<(String, Span)>; 2],
     /// The others, and the last line that adds one.
     rest: Vec<String>,

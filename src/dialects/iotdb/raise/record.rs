@@ -19,7 +19,7 @@ const RENAMED: &[(&str, &str)] = &[("series_partition_slot_num", "series_slot_nu
 /// The key that says which release wrote the record.
 const VERSION: &str = "iotdb_version";
 
-/// What a record says called: the keys tell whose it is.
+/// The name of a record: the keys show whose it is.
 pub(in crate::dialects::iotdb) fn recorded(file: FileId, text: &str) -> Option<Recorded> {
     let document = properties::read(text);
     let mut role = None;

@@ -69,7 +69,7 @@ fn by_files(folder: &Folder, sources: &SourceMap) -> Vec<&'static str> {
     roles
 }
 
-/// In the file that serves both roles, keys tell: a role of which nothing is set, or whose address is still the
+/// In the file that serves both roles, keys decide: a role of which nothing is set, or whose address is still the
 /// shipped loopback while the other's is not, does not run here.
 fn by_keys(files: &[&NativeFile], sources: &SourceMap) -> Vec<&'static str> {
     let has = |prefix: &str| {

@@ -1,6 +1,6 @@
-//! What the scripts of the images make of variables. Source: docker/src/main/DockerCompose in the source
-//! releases that the catalog's facts are stated for (`image-variables`, `image-lost`, `image-options`,
-//! `image-ainode`), run over the shipped configuration.
+//! What the scripts of the images make of variables. Source: docker/src/main/DockerCompose in the source releases that
+//! the catalog states properties for (`image-variables`, `image-lost`, `image-options`, `image-ainode`), run over the
+//! shipped configuration.
 
 use crate::maps::HashMap;
 
@@ -28,7 +28,7 @@ const READ: &[&str] = &[
 /// Words by which the name of a variable says that it is about the memory of Java.
 const MEMORY_WORDS: &[&str] = &["HEAP", "JAVA_OPTS", "JVM", "XMX", "MEMORY_SIZE", "JAVA_OPTIONS"];
 
-/// Looks at the variables of the containers of one cluster.
+/// Checks the variables of the containers of one cluster.
 pub(super) fn check(folders: &[&ReadFolder<'_>], sources: &SourceMap, findings: &mut Vec<Finding>) {
     let containers = || folders.iter().filter(|folder| folder.folder.container.is_some());
     let known: Vec<RoleId> = containers().flat_map(|folder| folder.roles.iter().copied()).collect();
@@ -95,7 +95,7 @@ impl<'a, 'f> Image<'a, 'f> {
     }
 }
 
-/// The fact of all releases that a folder may be of; `None` where they differ or nothing is known of one.
+/// The property that all releases have that a folder may be of; `None` where they differ or nothing is known of one.
 fn version_property(folder: &ReadFolder<'_>, name: &str) -> Option<&'static str> {
     let own = |version: &Version| SCHEMAS.view(version).version_property(name);
     let first = own(&folder.version.version)?;
@@ -219,7 +219,7 @@ fn third_role(image: &Image<'_, '_>, key: &Spanned<Box<str>>, is_known: bool) ->
     })
 }
 
-/// A variable that is no setting: options of Java, sizes of memory, or something of someone else.
+/// A variable that is not a setting: options of Java, sizes of memory, or one of another program.
 fn options(image: &Image<'_, '_>, key: &Spanned<Box<str>>, value: &Spanned<Box<str>>) -> Option<Finding> {
     let catalog = SCHEMAS.catalog();
     let name = &*key.value;

@@ -31,7 +31,7 @@ impl Has {
         })
     }
 
-    /// What a node reads: where a ConfigNode and a DataNode share a file, what is said for one holds for both.
+    /// What a node reads: where a ConfigNode and a DataNode share a file, what is set for one holds for both.
     pub(super) fn read(model: &Model, node: &Instance, param: &ParamView) -> Option<Self> {
         let own = Self::of(model, node, param)?;
         let is_shared = has_one_file(model.cluster(node.cluster)) && param.param.scope.is_shared();

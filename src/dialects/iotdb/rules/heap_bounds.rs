@@ -58,7 +58,7 @@ declare_rule! {
     }
 }
 
-/// First heap, greatest heap, in MiB, where the first comes from.
+/// Initial heap, maximum heap, in MiB, where the first comes from.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Bounds {
     span: Span,
@@ -104,7 +104,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The bounds of a node's heap, where the first is above the greatest.
+/// The bounds of a node's heap, where the initial one is above the maximum.
 fn bounds(model: &Model, node: &Instance) -> Option<Bounds> {
     let options = options(model, node)?;
     // Up to 1.2 the heap has its own name, and what the script takes by itself is not computed here.

@@ -55,13 +55,13 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             for setting in &layer.settings {
                 let Some(param) = cluster.view.get(setting.param) else { continue };
                 let Some(new) = newer(&cluster.view, param) else { continue };
-                // What another node is told under the newer name is nothing to those that this is told to.
+                // What another node has under the newer name does not matter to those that have this one.
                 let is_in_layer = |node: &&Instance| node.layers.contains(&LayerId(index as u32));
                 let mut nodes = model.instances_of(id).map(|(_, node)| node).filter(is_in_layer);
                 let rival = nodes.find_map(|node| {
                     node.layers.of(new.id).iter().find_map(|&layer| cluster.layer(layer).get(new.id))
                 });
-                // Under both names the same is said: which of them counts makes no difference.
+                // Both names have the same value: which of them counts makes no difference.
                 if rival.is_none_or(|rival| rival.value != setting.value) {
                     findings.push(finding(cluster, param, new, setting.span, rival));
                 }

@@ -58,7 +58,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }
         let bare = model.instances_of(id).filter_map(|(id, node)| {
             let class = model.setting_named(node, CLASS)?;
-            // A release that brings no such class is another finding.
+            // A release without that class has another finding.
             let brings =
                 |word: &str| model.view(node).get(class.param).is_some_and(|own| own.words.contains(&word));
             let is_openid = class.value.ends_with(".OpenIdAuthorizer") && brings(class.value.trim());

@@ -84,7 +84,7 @@ fn layers_with_seed(model: &Model, cluster: ClusterId) -> Vec<bool> {
 pub(super) fn seed_requests<'a>(known: &Known<'a>) -> Vec<Ask<'a>> {
     let (model, cluster) = (known.model, known.cluster);
     let names_seed = layers_with_seed(model, cluster);
-    // Thousands of nodes are told one thing by one statement: it is checked once.
+    // One statement may set the seed of thousands of nodes: it is checked once.
     let mut last: Option<(Vec<LayerId>, Ask<'_>)> = None;
     let mut asks = Vec::new();
     for (id, node) in model.instances_of(cluster) {

@@ -85,7 +85,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
 /// A location and what it says.
 type SetValue = (Span, String);
 
-/// A node together with the first of its folder, where both are told and differ: what each is told.
+/// A node together with the first of its folder, where both have the setting and differ: the value of each.
 fn pair(
     model: &Model,
     param: &ParamView,

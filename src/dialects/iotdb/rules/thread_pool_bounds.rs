@@ -53,7 +53,7 @@ declare_rule! {
     }
 }
 
-/// Role, greatest number, and whether 0 and less mean the greatest there is.
+/// Role, maximum, and whether 0 and less mean the largest possible number.
 const CLIENTS: &[(&str, &str, bool)] = &[
     ("confignode", "cn_rpc_max_concurrent_client_num", false),
     ("datanode", "dn_rpc_max_concurrent_client_num", true),

@@ -55,9 +55,9 @@ const FLUSH: &str = "flush_proportion";
 /// Two parameters that do not go together.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Problem {
-    /// Where the first is set that is said.
+    /// The location of the first one that is set.
     span: Span,
-    /// Where the other is, if it is said too.
+    /// The location of the other, if it is set too.
     other: Option<Span>,
     /// Name, value and whether that is the default.
     left: (&'static str, String, bool),

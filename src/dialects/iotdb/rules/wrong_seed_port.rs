@@ -52,8 +52,8 @@ declare_rule! {
     }
 }
 
-/// Where hosts may be missing, a host that has a ConfigNode tells which ports it answers at. A warning then,
-/// since one that is installed elsewhere on the host may not be in view.
+/// Where hosts may be missing, a host that has a ConfigNode shows which ports it answers at. Then a warning, since one
+/// that is installed elsewhere on the host may not be in view.
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let has_confignode = |host: HostId| {
@@ -82,7 +82,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         });
         for ((span, dialled, whom), nodes) in group(astray) {
             let finding = match whom {
-                Ok(host) => nobody(model, span, dialled, host),
+                Ok(host) => no_listener(model, span, dialled, host),
                 Err(confignode) => unbound(model, span, dialled, confignode),
             };
             // In a container there is no other install.
@@ -156,8 +156,8 @@ fn report_missing(
     }
 }
 
-/// The port is another one's, or no one's.
-fn nobody(model: &Model, span: Span, dialled: &str, host: HostId) -> Finding {
+/// The port belongs to another node, or to none.
+fn no_listener(model: &Model, span: Span, dialled: &str, host: HostId) -> Finding {
     let port = dialled.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
     let machine = model.host(host).machine;
     let nodes = model.instances().filter(|(_, node)| model.host(node.host).machine == machine);

@@ -9,7 +9,7 @@ use super::value::{Map, Rope, Value, escaped};
 /// How many items a list that is counted out may have.
 pub(super) const MOST_ITEMS: usize = 10_000;
 
-/// Calls a function. One that is not known ends the rendering, for no one could say what it prints.
+/// Calls a function. One that is not known ends the rendering, because its output is not known.
 pub(super) fn call(chart: &mut Chart<'_>, name: &str, values: &[Value]) -> Done<Value> {
     let value = texts(chart, name, values)?;
     let value = value.or_else(|| logic(name, values));

@@ -1,5 +1,5 @@
 //! Charts: templates are rendered as Helm does it, over the values of the chart, and read as manifests then. What is
-//! found there is told at the locations of the templates and the values that it comes from.
+//! found there is reported at the locations in the templates and the values that it comes from.
 
 mod functions;
 mod parse;
@@ -18,7 +18,7 @@ use crate::syntax::yaml::{self, YamlNode, YamlValue};
 use render::Chart;
 use value::{Rope, Value};
 
-/// What Helm calls an installation that no one names.
+/// Helm's name of an installation without a name.
 const RELEASE: &str = "release-name";
 
 /// The longest template and the longest values that are read, in bytes.
@@ -49,7 +49,7 @@ impl Rendered {
             }
             return Some((*from, false));
         }
-        // What a value brings tells more than the text around it.
+        // The part of a value is more precise than the text around it.
         let first = inside.first()?;
         let from = &inside.iter().find(|piece| piece.2.file != first.2.file).unwrap_or(first).2;
         let same = inside.iter().map(|(.., other)| *other).filter(|other| other.file == from.file);
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn what_helm_refuses_or_nobody_knows_is_not_rendered() {
+    fn what_helm_refuses_or_is_not_known_is_not_rendered() {
         let deep = format!("{{{{ {}1{} }}}}", "(".repeat(100_000), ")".repeat(100_000));
         let blocks = "{{ if 1 }}".repeat(100_000);
         let itself = "{{ define \"a\" }}{{ include \"a\" . }}{{ end }}{{ include \"a\" . }}";

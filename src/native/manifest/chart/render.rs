@@ -17,7 +17,7 @@ const MOST_BYTES: usize = 8 << 20;
 /// How deep templates may call each other.
 const DEEPEST: usize = 24;
 
-/// Where values are looked for that are not known here, and what Helm does not do: rendering ends, and nothing is reported of the file.
+/// Where unknown values are used, and what Helm does not do: rendering ends, and nothing is reported of the file.
 #[derive(Debug)]
 pub(super) struct Stop;
 

@@ -129,7 +129,7 @@ fn published_twice(project: &Project, findings: &mut Vec<Finding>) {
                     (other, first.span),
                 ));
             }
-            // One port has few addresses; what is beyond is reported by the first ones.
+            // One port has few addresses; the first ones report the rest.
             if known.len() < MAX_REPLICAS {
                 known.push((&service.name, port));
             }
@@ -154,7 +154,7 @@ fn inactive(project: &Project, findings: &mut Vec<Finding>) {
     if idle.is_empty() {
         return;
     }
-    // One with profiles runs together with whatever is asked for next to it.
+    // One with profiles runs together with anything that is started with it.
     for service in project.services.iter().filter(|service| service.get("profiles").is_none()) {
         for node in service.all("depends_on") {
             let named: Vec<(&str, Span)> = match &node.value {
@@ -213,7 +213,7 @@ fn value_of(service: &Service, key: &'static str, variables: &Variables) -> Opti
     Some(Spanned::new(variables.fill(&node.scalar()?.text).into(), node.span))
 }
 
-/// What is said of a service next to its variables.
+/// Keys of a service besides its variables.
 fn container(
     service: &Service,
     variables: &Variables,

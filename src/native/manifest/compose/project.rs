@@ -31,7 +31,7 @@ pub(super) struct Service {
     pub(super) name: Rc<str>,
     /// The folder of the file that it is in, from that of the project: paths count from there.
     folder: Box<str>,
-    /// What is said of it, the strongest first: by the override file, by the file itself, by what it extends.
+    /// Its layers, the strongest first: by the override file, by the file itself, by what it extends.
     pub(super) layers: Vec<Rc<YamlNode>>,
     /// Its files of variables, the strongest first.
     pub(super) env_files: Vec<FileId>,

@@ -48,7 +48,8 @@ impl Variables {
         Self { slot: Some(slot), ..self.clone() }
     }
 
-    /// A text with `$NAME`, `${NAME}`, `${NAME:-x}` and their like filled in; what no one says stays as it is.
+    /// A text with `$NAME`, `${NAME}`, `${NAME:-x}` and their like filled in; variables that are not set stay as they
+    /// are.
     pub(in crate::native::manifest) fn fill<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if let Some(slot) = self.slot
             && has_slot(text)

@@ -436,7 +436,7 @@ fn files<'a>(
     found
 }
 
-/// What is said of a container next to its variables.
+/// Keys of a container besides its variables.
 fn around(pod: &Pod<'_, '_>, container: &YamlNode, image: &str) -> Container {
     let mounts = get(container, "volumeMounts").map(|node| items(node)).unwrap_or_default();
     let volumes = mounts.iter().filter_map(|mount| {
