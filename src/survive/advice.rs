@@ -33,7 +33,7 @@ pub(super) fn help(
         let needs: Vec<Need> = changed
             .limits(level)
             .iter()
-            .filter(|limit| limit.set == at && least(&changed, limit) < wanted)
+            .filter(|limit| limit.set == at && smallest(&changed, limit) < wanted)
             .map(|limit| limit.need)
             .collect();
         if needs.is_empty() {
@@ -83,13 +83,13 @@ pub(super) fn help(
 }
 
 /// The size of the smallest failure that exceeds a limit.
-fn least(shape: &Shape, limit: &super::shape::Limit) -> usize {
+fn smallest(shape: &Shape, limit: &super::shape::Limit) -> usize {
     analyse::weighed(shape, std::slice::from_ref(limit)).iter().map(super::cuts::smallest).min().unwrap_or(0)
 }
 
 fn min_of(shape: &Shape, level: Level, at: usize) -> usize {
     let own = shape.limits(level).into_iter().filter(|limit| limit.set == at);
-    own.map(|limit| least(shape, &limit)).min().unwrap_or(usize::MAX)
+    own.map(|limit| smallest(shape, &limit)).min().unwrap_or(usize::MAX)
 }
 
 /// All nodes of the role are put on their own hosts, `goal` of them.

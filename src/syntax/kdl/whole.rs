@@ -94,7 +94,7 @@ fn language(text: &str) -> Option<&'static str> {
         properties += usize::from(is_assignment(line) || is_section(line));
     }
     // A slip or two do not make another language of a spec.
-    let is_most = |count: usize, least: usize| count >= least && count * 5 >= all * 4;
+    let is_most = |count: usize, minimum: usize| count >= minimum && count * 5 >= all * 4;
     match () {
         () if is_most(yaml, 4) => Some("YAML"),
         () if is_most(properties, 3) => Some("a properties file"),
