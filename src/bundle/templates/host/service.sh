@@ -22,7 +22,7 @@ PORTS={{ ports | sh }}
 # Directories that it writes to. What is data must be empty before the first start.
 DIRECTORIES={{ directories | sh }}
 STATE_FILE={{ state_file | sh }}
-LEAST_FREE_PERCENT={{ least_free_percent }}
+LEAST_FREE_PERCENT={{ min_free_percent }}
 
 # The part of the distribution that is put in place last.
 PROGRAM_FOLDER={{ program_folder | sh }}
