@@ -8,7 +8,9 @@ mod proposals;
 mod secrets;
 
 pub use import::{Adopted, Note, import};
-pub use lint::{Linted, Met, ReadOptions, Release, Walked, is_native, lint, releases, taken};
+pub use lint::{
+    Cache, Linted, Met, ReadOptions, Release, Walked, is_native, lint, lint_with, releases, taken,
+};
 pub use payloads::GivenPayload;
 pub use plan::{Planned, Side, compared, plan, plan_of};
 pub use proposals::{Before, Changed, Found, works};

@@ -1,6 +1,7 @@
 //! Transcripts: command lines with what they print. `TRYCMD=overwrite` refreshes them; `CLUSTERC_PROGRAM` names another program
 //! that has to print the same, such as the one for Windows (golden/dist/wine.sh). What no transcript can set up has tests of its own.
 
+mod cache;
 mod fmt;
 mod hostile;
 mod init;

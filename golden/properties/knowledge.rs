@@ -11,9 +11,9 @@ use clusterc::spec::Files;
 
 /// Files under their paths.
 #[derive(Clone, PartialEq, Eq)]
-struct Set {
-    name: String,
-    files: BTreeMap<String, Vec<u8>>,
+pub(crate) struct Set {
+    pub(crate) name: String,
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
 }
 
 impl Files for Set {
@@ -31,7 +31,7 @@ const MOST_LINES: usize = 10;
 /// How large a file may be to be changed at all: the shipped ones have hundreds of settings that say the default.
 const MOST_BYTES: usize = 64 << 10;
 
-static SETS: LazyLock<Vec<Set>> = LazyLock::new(|| {
+pub(crate) static SETS: LazyLock<Vec<Set>> = LazyLock::new(|| {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let mut sets = Vec::new();
     for rule in folders(&root.join("golden/lint")) {

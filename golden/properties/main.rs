@@ -1,6 +1,7 @@
 //! What holds for every input: no panic, places that exist, and equal bytes.
 
 mod bundles;
+mod cached;
 mod cluster_cfg;
 mod editor;
 mod knowledge;

@@ -5,18 +5,21 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use super::{MeaningKind, Param, ParamId};
+use crate::maps::HashMap;
 
 /// All parameters of all versions, by their handles.
 #[derive(Debug, Default)]
 pub struct Params {
     read: Vec<OnceLock<Box<Param>>>,
     packed: Packed<'static>,
+    /// Where the handles of a name start in the list of handles, and how many they are.
+    by_name: HashMap<&'static str, (u16, u16)>,
 }
 
 /// What the program holds of them.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Packed<'a> {
-    /// The names, ascending.
+    /// The names; parameters of one name are next to each other.
     #[serde(borrow)]
     names: Vec<&'a str>,
     /// The handle behind each name.
@@ -42,7 +45,12 @@ impl Params {
     pub(super) fn unpack(bytes: &'static [u8]) -> postcard::Result<Self> {
         let packed: Packed<'static> = postcard::from_bytes(bytes)?;
         let read = packed.params.iter().map(|_| OnceLock::new()).collect();
-        Ok(Self { read, packed })
+        let mut by_name: HashMap<&'static str, (u16, u16)> = HashMap::default();
+        by_name.reserve(packed.names.len());
+        for (index, name) in packed.names.iter().enumerate() {
+            by_name.entry(name).or_insert((index as u16, 0)).1 += 1;
+        }
+        Ok(Self { read, packed, by_name })
     }
 
     /// All of them as bytes.
@@ -105,10 +113,8 @@ impl Params {
 
     /// The parameters of a name.
     pub(super) fn named(&self, name: &str) -> &[ParamId] {
-        let Packed { names, ids, .. } = &self.packed;
-        let first = names.partition_point(|known| *known < name);
-        let count = names[first..].iter().take_while(|known| **known == name).count();
-        &ids[first..first + count]
+        let (first, count) = self.by_name.get(name).copied().unwrap_or_default();
+        &self.packed.ids[usize::from(first)..][..usize::from(count)]
     }
 
     /// The parameters that have a meaning of a kind in some version.

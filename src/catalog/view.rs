@@ -23,6 +23,7 @@ pub struct CatalogView {
     params: Arc<[OnceLock<Option<Box<ParamView>>>]>,
     /// The parameters of each kind of meaning, made likewise.
     by_meaning: Arc<[OnceLock<Box<[ParamId]>>]>,
+    directories: Arc<OnceLock<Vec<(ParamId, MeaningKind)>>>,
 }
 
 /// A parameter as one version has it.
@@ -107,6 +108,7 @@ impl CatalogView {
             layout,
             params: (0..catalog.params.len()).map(|_| OnceLock::new()).collect(),
             by_meaning: MeaningKind::ALL.iter().map(|_| OnceLock::new()).collect(),
+            directories: Arc::default(),
         }
     }
 
@@ -119,6 +121,7 @@ impl CatalogView {
             layout: self.layout.clone(),
             params: Arc::clone(&self.params),
             by_meaning: Arc::clone(&self.by_meaning),
+            directories: Arc::clone(&self.directories),
         }
     }
 
@@ -179,13 +182,16 @@ impl CatalogView {
     }
 
     /// The parameters that name directories, each with what is there, in catalog order.
-    pub fn directories(&self) -> Vec<(&ParamView, MeaningKind)> {
-        let kinds = MeaningKind::ALL.iter().copied().filter(|kind| kind.is_directory());
-        let mut found: Vec<_> =
-            kinds.flat_map(|kind| self.with_meaning(kind).map(move |param| (param, kind))).collect();
-        found.sort_by_key(|(param, _)| param.id);
-        found.dedup_by_key(|(param, _)| param.id);
-        found
+    pub fn directories(&self) -> impl Iterator<Item = (&ParamView, MeaningKind)> {
+        let known = self.directories.get_or_init(|| {
+            let kinds = MeaningKind::ALL.iter().copied().filter(|kind| kind.is_directory());
+            let mut found: Vec<_> =
+                kinds.flat_map(|kind| self.with_meaning(kind).map(move |param| (param.id, kind))).collect();
+            found.sort_by_key(|(id, _)| *id);
+            found.dedup_by_key(|(id, _)| *id);
+            found
+        });
+        known.iter().filter_map(|&(id, kind)| Some((self.get(id)?, kind)))
     }
 
     /// What each service level needs.

@@ -9,13 +9,15 @@ use super::options::ReadingOptions;
 use crate::diagnostic::words;
 use crate::error::{Error, reason};
 use crate::source::SourceMap;
-use crate::spec::Files;
+use crate::spec::{Files, Stamp};
 
 /// The disk, and stdin under the name it was given.
 pub(super) struct Disk {
     stdin: Mutex<Option<Vec<u8>>>,
     stdin_name: String,
     allow_outside: bool,
+    /// Seconds since 1970 before which files were written for good.
+    started: i64,
     /// Folders that what the command line names is in; other files have to be there as well.
     bounds: Mutex<Vec<PathBuf>>,
 }
@@ -26,6 +28,7 @@ impl Disk {
             stdin: Mutex::new(None),
             stdin_name: stdin_name.unwrap_or("<stdin>").to_owned(),
             allow_outside: options.allow_outside,
+            started: seconds_now() - COARSEST,
             bounds: Mutex::new(Vec::new()),
         }
     }
@@ -62,6 +65,14 @@ impl Disk {
             bounds.push(bound);
         }
     }
+}
+
+/// How coarse the times of a file system are at most, in seconds: those of FAT.
+const COARSEST: i64 = 2;
+
+fn seconds_now() -> i64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.map_or(0, |now| now.as_secs() as i64)
 }
 
 /// The repository that a folder is in. Where there is none, the working folder if that is above it, but neither the
@@ -106,6 +117,21 @@ impl Files for Disk {
     fn read_named(&self, path: &str) -> Result<Vec<u8>, String> {
         self.allows(path)?;
         open(path)
+    }
+
+    #[cfg(unix)]
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        use std::os::unix::fs::MetadataExt;
+        let about = std::fs::metadata(path).ok().filter(|about| about.is_file())?;
+        let stamp = Stamp {
+            length: about.len(),
+            device: about.dev(),
+            inode: about.ino(),
+            modified: (about.mtime(), about.mtime_nsec()),
+            changed: (about.ctime(), about.ctime_nsec()),
+        };
+        // Clocks of file systems are coarse: what is written right after a look may have the same time.
+        (stamp.changed.0 < self.started && stamp.modified.0 < self.started).then_some(stamp)
     }
 
     #[cfg(unix)]

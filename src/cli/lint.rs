@@ -4,6 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 
+mod cache;
 mod fix;
 
 use super::defaults::Defaults;
@@ -52,6 +53,9 @@ pub(super) struct Arguments {
     /// Write the baseline: all current findings become known.
     #[arg(long)]
     update_baseline: bool,
+    /// Check every file anew, and remember nothing for the next run.
+    #[arg(long)]
+    no_cache: bool,
     #[command(flatten)]
     reading: ReadingOptions,
     #[command(flatten)]
@@ -147,7 +151,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         output::out(&text)?;
         return Ok(Outcome::Good);
     }
-    let mut linted = driver::lint(&walked, &disk, &options, &levels);
+    let mut linted = if arguments.no_cache {
+        driver::lint(&walked, &disk, &options, &levels)
+    } else {
+        cache::lint(&arguments.paths, &walked, &disk, &options, &levels)
+    };
     let mut has_baseline = false;
     let baseline = arguments.baseline.as_ref().or(defaults.baseline.as_ref());
     if let Some(path) = baseline {

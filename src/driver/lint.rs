@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+mod cache;
 mod guesses;
 mod jobs;
 mod mounts;
@@ -13,11 +14,13 @@ mod taken;
 mod together;
 mod walked;
 
+pub use cache::Cache;
 pub(super) use jobs::{Job, raised};
 pub(super) use reading::Raised;
 pub use taken::{Release, releases, taken};
 pub use walked::{Met, Walked, is_native};
 
+use cache::{Clean, Recorded};
 use jobs::jobs;
 use reading::raise;
 use together::{Joined, Ties};
@@ -83,11 +86,29 @@ struct LintedGroup {
     weight: usize,
 }
 
+impl From<Clean> for LintedGroup {
+    fn from(Clean { ties, files, clusters, weight, .. }: Clean) -> Self {
+        Self { ties, files, clusters, weight, ..Self::default() }
+    }
+}
+
 /// Lints what a walk met. Groups of folders are checked on all cores, one after the other, and only files with
 /// findings are kept.
 pub fn lint(walked: &Walked, files: &(dyn Files + Sync), options: &ReadOptions, levels: &Levels) -> Linted {
+    lint_with(walked, files, options, levels, None)
+}
+
+/// The same, without what earlier runs found nothing wrong with.
+pub fn lint_with(
+    walked: &Walked,
+    files: &(dyn Files + Sync),
+    options: &ReadOptions,
+    levels: &Levels,
+    cache: Option<&Cache>,
+) -> Linted {
     let jobs = jobs(walked, files, options);
     let is_hidden = !walked.unread.is_empty();
+    let how = cache::key(&[options, levels]);
     let lint_job = |(product, job): &(&'static dyn Product, Job), files: &(dyn Files + Sync), has_strays| {
         let mut raised = raise(*product, job, files, options);
         raised.is_hidden |= is_hidden || has_strays;
@@ -96,14 +117,29 @@ pub fn lint(walked: &Walked, files: &(dyn Files + Sync), options: &ReadOptions, 
         sort(&mut group.findings, &group.sources);
         keep_needed(group)
     };
-    let mut groups: Vec<LintedGroup> = jobs.par_iter().map(|job| lint_job(job, files, false)).collect();
+    // Only what is not known to be without findings.
+    let check = |job: &(&'static dyn Product, Job), has_strays: bool| {
+        let Some(cache) = cache else { return lint_job(job, files, has_strays) };
+        let key = cache::key(&[&how, &job.0.name(), &job.1, &is_hidden, &has_strays]);
+        if let Some(clean) = cache.find(&key, files) {
+            return LintedGroup::from(clean);
+        }
+        let recorded = Recorded::new(files);
+        let group = lint_job(job, &recorded, has_strays);
+        if group.findings.is_empty() {
+            let LintedGroup { ties, files, clusters, weight, .. } = &group;
+            cache.add(&key, recorded, Clean::new(ties.clone(), files.clone(), clusters.clone(), *weight));
+        }
+        group
+    };
+    let mut groups: Vec<LintedGroup> = jobs.par_iter().map(|job| check(job, false)).collect();
     // Only once files are read is it known which folders belong together.
     let ties: Vec<&Ties> = groups.iter().map(|group| &group.ties).collect();
     let joined = together::join(jobs, &ties);
     let anew: Vec<Option<LintedGroup>> = joined
         .par_iter()
         .map(|Joined { job, known, has_strays }| {
-            (known.is_none() || *has_strays).then(|| lint_job(job, files, *has_strays))
+            (known.is_none() || *has_strays).then(|| check(job, *has_strays))
         })
         .collect();
     let known = |joined: &Joined| joined.known.map(|index| std::mem::take(&mut groups[index]));

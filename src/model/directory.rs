@@ -81,7 +81,20 @@ pub fn absolute(root: &str, item: &str) -> String {
         return on_drive(own, root, item);
     }
     let root = if item.starts_with('/') { "" } else { root };
+    // Nearly all are written as they are meant.
+    let is_from_top = root.is_empty() || root.starts_with('/');
+    if is_from_top && is_plain(root) && is_plain(item) && !item.is_empty() {
+        let slash = if item.starts_with('/') { "" } else { "/" };
+        return [root, slash, item].concat();
+    }
     joined(root.split('/').chain(item.split('/')))
+}
+
+/// Whether no part of a path is empty or starts with a dot, but for an empty one before the first slash.
+fn is_plain(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    let is_odd = |pair: &[u8]| pair[0] == b'/' && (pair[1] == b'/' || pair[1] == b'.');
+    bytes.first() != Some(&b'.') && bytes.last() != Some(&b'/') && !bytes.windows(2).any(is_odd)
 }
 
 /// Parts of a path below its top, without `.`, `..` and empty ones.
@@ -152,5 +165,9 @@ mod tests {
         assert_eq!(absolute("C:/iotdb", "\\data\\..\\.."), "C:/");
         assert_eq!(absolute("/", "C:\\iotdb"), "C:/iotdb");
         assert_eq!(absolute("/opt", "C:data"), "/opt/C:data");
+        assert_eq!(absolute("/opt", ""), "/opt");
+        assert_eq!(absolute("opt", "data"), "/opt/data");
+        assert_eq!(absolute("/", "/"), "/");
+        assert_eq!(absolute("/opt", ".hidden/..x"), "/opt/.hidden/..x");
     }
 }

@@ -149,8 +149,8 @@ pub(in crate::plan) fn holds_data(kind: MeaningKind) -> bool {
 /// Whether relative directories of a node start from what a parameter names.
 fn is_base(model: &Model, node: &Instance, param: &ParamView) -> bool {
     param.param.kind == ParamKind::Variable
-        && model.view(node).directories().iter().any(|(directory, kind)| {
-            let base = directory.folder(*kind).and_then(|folder| folder.base.as_deref());
+        && model.view(node).directories().any(|(directory, kind)| {
+            let base = directory.folder(kind).and_then(|folder| folder.base.as_deref());
             base == Some(param.name()) && directory.param.scope.covers(node.role)
         })
 }

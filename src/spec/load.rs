@@ -2,6 +2,8 @@
 
 use crate::maps::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::front::{FrontEnd, FrontEnds};
 use super::rules::{INCLUDE_CYCLE, INCLUDE_UNREADABLE};
 use crate::diagnostic::Finding;
@@ -40,12 +42,33 @@ pub trait Files {
         None
     }
 
+    /// What tells a file apart from what it was before something was written to it; `None` where nothing does for sure.
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        let _ = path;
+        None
+    }
+
     /// What was read of the same text before: its nodes and what is wrong with it, with locations in `file`. For
     /// editors, where one file of many changes.
     fn known(&self, file: FileId, source: &SourceFile) -> Option<(Vec<Node>, Vec<Finding>)> {
         let _ = (file, source);
         None
     }
+}
+
+/// What a file system says of a file. While it is the same, the file is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// How many bytes it has.
+    pub length: u64,
+    /// The device that it is on.
+    pub device: u64,
+    /// Its number there.
+    pub inode: u64,
+    /// When its bytes were written: seconds and nanoseconds since 1970.
+    pub modified: (i64, i64),
+    /// When anything of it was changed, which no one can set.
+    pub changed: (i64, i64),
 }
 
 /// One file of the command line with all that it pulls in.

@@ -16,6 +16,7 @@ use crate::source::SourceFile;
 use crate::spec::Files;
 
 /// What is checked together.
+#[derive(Debug)]
 pub(in crate::driver) enum Job {
     /// Folders of native files.
     Folders(Group),

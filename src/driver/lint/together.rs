@@ -3,6 +3,8 @@
 use crate::maps::{HashMap, HashSet};
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::jobs::{Job, Manifests};
 use super::reading::Raised;
 use crate::model::Parts;
@@ -10,7 +12,7 @@ use crate::native::{Group, shared_folder};
 use crate::product::{Folder, Product};
 
 /// The endpoints that the files of a group have.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Ties {
     owns: Vec<String>,
     asks: Vec<String>,

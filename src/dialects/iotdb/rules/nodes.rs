@@ -19,8 +19,8 @@ pub(super) fn whole_clusters(model: &Model) -> impl Iterator<Item = (ClusterId, 
 /// Whether a statement of the cluster sets one of these parameters or variables. Where none does, all nodes
 /// have the server's defaults, and nothing need be checked node by node.
 pub(super) fn is_written(cluster: &Cluster, names: &[&str]) -> bool {
-    let ids = || names.iter().flat_map(|name| cluster.view.catalog.find(name));
-    cluster.layers.iter().any(|layer| ids().any(|&id| layer.says(id)))
+    let ids: Vec<ParamId> = names.iter().flat_map(|name| cluster.view.catalog.find(name)).copied().collect();
+    cluster.layers.iter().any(|layer| ids.iter().any(|&id| layer.says(id)))
 }
 
 /// The parameters that some statement of the cluster sets, in catalog order.

@@ -1,0 +1,95 @@
+//! What `lint` keeps between runs: it is told the same with it and without, whatever is in it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn lint(folder: &Path, caches: &Path, words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_clusterc"));
+    command.current_dir(folder).arg("lint").args(words).stdin(Stdio::null());
+    command.env("NO_COLOR", "1").env("XDG_CACHE_HOME", caches).output().expect("it runs")
+}
+
+fn told(output: &Output) -> String {
+    format!("{:?} {}", output.status, String::from_utf8_lossy(&output.stderr))
+}
+
+/// Hosts of clusters of one, each with its own port.
+fn write(folder: &Path, host: usize, line: &str) {
+    let conf = folder.join(format!("cluster-{host}/node-1/conf"));
+    fs::create_dir_all(&conf).expect("a folder");
+    let text = format!(
+        "cluster_name=plant-{host}\ncn_internal_address=10.0.0.{host}\ncn_internal_port=10710\n\
+         cn_seed_config_node=10.0.0.{host}:10710\ndn_rpc_address=10.0.0.{host}\n{line}\n"
+    );
+    fs::write(conf.join("iotdb-system.properties"), text).expect("a file");
+}
+
+fn kept(caches: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(caches.join("clusterc/lint")).into_iter().flatten();
+    entries.map(|entry| entry.expect("an entry").path()).collect()
+}
+
+#[test]
+fn a_second_run_tells_the_same() {
+    let place = tempfile::tempdir().expect("a folder");
+    let (folder, caches) = (place.path().join("native"), place.path().join("caches"));
+    for host in 1..=120 {
+        write(&folder, host, "dn_rpc_port=6667");
+    }
+    let lint = |words: &[&str]| lint(&folder, &caches, words);
+    let first = lint(&["--no-cache"]);
+    assert!(kept(&caches).is_empty(), "--no-cache writes nothing");
+    assert_eq!(told(&first), told(&lint(&[])));
+    assert_eq!(kept(&caches).len(), 1);
+    assert_eq!(told(&first), told(&lint(&[])));
+    // The same length, at the same time: what is found is what is there.
+    write(&folder, 7, "dn_rcp_port=6667");
+    let broken = lint(&[]);
+    assert!(told(&broken).contains("cluster-7/node-1/conf/iotdb-system.properties:6"), "{}", told(&broken));
+    assert_eq!(told(&broken), told(&lint(&["--no-cache"])));
+    // A finding that is hidden is not one for the run that asks for it.
+    let words = ["--allow", "unknown-parameter"];
+    assert_ne!(told(&broken), told(&lint(&words)));
+    assert_eq!(told(&broken), told(&lint(&[])));
+    fs::remove_dir_all(folder.join("cluster-7")).expect("a folder");
+    assert_eq!(told(&lint(&[])), told(&lint(&["--no-cache"])));
+}
+
+#[test]
+fn what_is_kept_may_be_anything() {
+    let place = tempfile::tempdir().expect("a folder");
+    let (folder, caches) = (place.path().join("native"), place.path().join("caches"));
+    for host in 1..=120 {
+        write(&folder, host, if host == 9 { "dn_rcp_port=6667" } else { "dn_rpc_port=6667" });
+    }
+    let lint = |words: &[&str]| lint(&folder, &caches, words);
+    let plain = told(&lint(&["--no-cache"]));
+    // A file where the folder would be.
+    fs::write(&caches, "mine").expect("a file");
+    assert_eq!(told(&lint(&[])), plain);
+    assert_eq!(fs::read(&caches).expect("a file"), b"mine");
+    fs::remove_file(&caches).expect("a file");
+    assert_eq!(told(&lint(&[])), plain);
+    let kept_files = kept(&caches);
+    let [file] = &kept_files[..] else { panic!("{kept_files:?}") };
+    let whole = fs::read(file).expect("a file");
+    for bytes in [&[][..], &[0xff; 4096], &whole[..whole.len() / 2], b"\xff\xff\xff\xff\x0f"] {
+        fs::write(file, bytes).expect("a file");
+        assert_eq!(told(&lint(&[])), plain);
+        // What was written long enough ago has a stamp as well by now.
+        assert!(fs::read(file).expect("a file").len() >= whole.len(), "it is written again");
+    }
+    let at_once: Vec<_> = (0..4)
+        .map(|_| {
+            std::thread::spawn({
+                let (folder, caches) = (folder.clone(), caches.clone());
+                move || told(&self::lint(&folder, &caches, &[]))
+            })
+        })
+        .collect();
+    for run in at_once {
+        assert_eq!(run.join().expect("it ends"), plain);
+    }
+    assert_eq!(kept(&caches).len(), 1, "nothing is left next to it");
+}
