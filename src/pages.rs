@@ -94,7 +94,10 @@ fn plain_fences(page: &str) -> String {
             line.replace(&format!("{fence},fails"), &format!("Fails:\n\n{fence}"))
                 .replace(&format!("{fence},passes"), &format!("Passes:\n\n{fence}"))
         });
-        line.replace("```files,fails", "Fails:\n\n```text").replace("```files,passes", "Passes:\n\n```text")
+        ["files", "change"].iter().fold(line, |line, kind| {
+            line.replace(&format!("```{kind},fails"), "Fails:\n\n```text")
+                .replace(&format!("```{kind},passes"), "Passes:\n\n```text")
+        })
     };
     page.lines().map(line).collect::<Vec<_>>().join("\n")
 }

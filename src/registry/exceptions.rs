@@ -13,7 +13,7 @@ use super::span_index::SpanIndex;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports exceptions that except nothing.
+    /// Reports exceptions that suppress no finding.
     ///
     /// ## What it checks
     ///
@@ -21,7 +21,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The trouble is gone, and the exception would hide the next one of its kind.
+    /// The problem is gone, and the exception would hide the next problem of this kind.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -49,12 +49,12 @@ declare_rule! {
 }
 
 declare_rule! {
-    /// Reports exceptions from rules that do not exist or that cannot be excepted.
+    /// Reports exceptions for rules that do not exist or that cannot be suppressed.
     ///
     /// ## What it checks
     ///
-    /// The code or name in every `allow`. Rules about the language itself cannot be excepted: what they report
-    /// could not be understood.
+    /// The code or name in every `allow`. Rules about the language itself cannot be suppressed: clusterc could not
+    /// understand the text.
     ///
     /// ## Why it matters
     ///
@@ -81,7 +81,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take a code that `clusterc rules` lists, or fix what the rule reports.
+    /// Use a code that `clusterc rules` lists, or fix what the rule reports.
     pub static UNKNOWN_ALLOW = { code: "ALLOW002", name: "unknown-allow", severity: Error, confidence: Language }
 }
 

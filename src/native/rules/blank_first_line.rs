@@ -46,7 +46,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Remove the line; `--fix` does.
+    /// Remove the line; `--fix` does it.
     pub static BLANK_FIRST_LINE = { code: "LINT015", name: "blank-first-line", severity: Error, confidence: Source }
 }
 

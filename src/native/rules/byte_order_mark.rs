@@ -15,8 +15,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server takes the mark as a part of the first line: a first line that is a setting is not found
-    /// under its name. In a `.cfg` file it does no harm before an empty line or a comment (seen with the
+    /// The server reads the mark as part of the first line: if that line is a setting, the server does not find it
+    /// under its name. In a `.cfg` file the mark causes no problem before an empty line or a comment (seen with the
     /// engine of 3.00.4.1).
     ///
     /// ```files,fails

@@ -9,7 +9,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Files that every controller keeps a copy of. Values that must be equal on all nodes have their own rules.
+    /// Files of which every controller has a copy. Values that must be equal on all nodes have their own rules.
     ///
     /// ## Why it matters
     ///

@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Nodes of different versions may refuse each other; `latest` is another version on every day.
+    /// Nodes of different versions may refuse each other; `latest` can be another version after every pull.
     ///
     /// ```files,fails
     /// == docker-compose.yml
@@ -50,7 +50,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write one version for all of them.
+    /// Use the same version for all of them.
     pub static DIFFERING_IMAGES = { code: "LINT019", name: "differing-images", severity: Warning, confidence: Advice }
 }
 

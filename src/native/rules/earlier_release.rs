@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Only one of both can run. The older install is not compared with the newer one.
+    /// Only one of them can run at a time. The older install is not compared with the newer one.
     ///
     /// ```files,fails
     /// == plant/apache-iotdb-1.3.2-all-bin/conf/iotdb-confignode.properties
@@ -33,8 +33,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Nothing need be done. Where both are meant to run, give one of them other ports; where the older one
-    /// is gone, remove its folder.
+    /// You do not need to do anything. If both should run, give one of them other ports; if the older one is no
+    /// longer used, remove its folder.
     pub static EARLIER_RELEASE = {
         code: "LINT032", name: "earlier-release", severity: Info, confidence: Advice,
         marks: [LeftOut]

@@ -16,9 +16,9 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server drops the line with a warning, and the default is in effect (seen with the engine of
-    /// 3.00.4.1). A later line of the same key is then used. An empty item stays in the list; only a comma at
-    /// the end makes none.
+    /// The server drops the line with a warning, and the default is in effect (seen with the engine of 3.00.4.1). A
+    /// later line of the same key is then used. An empty item stays in the list; only a comma at the end of the
+    /// list is ignored.
     ///
     /// ```files,fails
     /// == server/dolphindb.cfg

@@ -5,12 +5,12 @@ use crate::diagnostic::{Finding, words};
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports folders that are mounted over the scripts that a start needs.
+    /// Reports folders that are mounted over scripts that a node needs to start.
     ///
     /// ## What it checks
     ///
-    /// Folders that are mounted over the configuration of an image whose start scripts look for further
-    /// scripts there: since Apache IoTDB 2.0.5.
+    /// Folders that are mounted over the configuration of an image whose start scripts need other scripts in the
+    /// same folder: since Apache IoTDB 2.0.5.
     ///
     /// ## Why it matters
     ///

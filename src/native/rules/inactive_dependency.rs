@@ -14,8 +14,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A service with profiles is none while no profile of it is asked for, and Compose refuses the whole
-    /// file: "service "db" depends on undefined service "setup": invalid compose project".
+    /// Without one of its profiles the service does not exist for Compose, and Compose refuses the whole file:
+    /// "service "db" depends on undefined service "setup": invalid compose project".
     ///
     /// ```files,fails
     /// == docker-compose.yml

@@ -17,10 +17,10 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server removes spaces and nothing else (seen with the engine of 3.00.4.1). A key that contains a
-    /// tab is another key without effect; a value keeps the tab, for example in the name of a folder. A
-    /// carriage return alone does not end a line: the rest is part of the same value. A key that the process
-    /// needs is an error.
+    /// The server removes spaces and nothing else (seen with the engine of 3.00.4.1). A key that contains a tab is
+    /// another key without effect; a value keeps the tab, for example in the name of a folder. A carriage return
+    /// alone does not end a line: the rest is part of the same value. It is an error in a key that the process
+    /// needs.
     ///
     /// ```files,fails
     /// == server/dolphindb.cfg
@@ -36,7 +36,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Remove the character, or write a space; `--fix --unsafe` does.
+    /// Remove the character, or replace it with a space; `--fix --unsafe` does it.
     pub static KEPT_BLANK = { code: "LINT024", name: "kept-blank", severity: Warning, confidence: Source }
 }
 

@@ -30,7 +30,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave it out where the default is meant.
+    /// Remove it if you want the default.
     pub static LEGACY_KEY = {
         code: "LINT021", name: "legacy-key", severity: Info, confidence: Advice,
         marks: [LeftOut]

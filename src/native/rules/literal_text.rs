@@ -15,8 +15,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server knows no quotes and no variables (seen with the engine of 3.00.4.1): they become part of the path or the
-    /// name. A comma separates values within quotes too.
+    /// The server does not support quotes or variables (seen with the engine of 3.00.4.1): they become part of the
+    /// path or the name. A comma separates values within quotes too.
     ///
     /// ```files,fails
     /// == server/dolphindb.cfg

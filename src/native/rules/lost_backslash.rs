@@ -14,9 +14,9 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// In these files a backslash starts an escape: `\t` is a tab, and before most other letters the backslash is dropped.
-    /// `D:\iotdb\data` is read as `D:iotdbdata`, a folder of that name wherever the server runs. After `\u` Java wants four
-    /// hexadecimal digits, and refuses the whole file without them.
+    /// In these files a backslash starts an escape: `\t` is a tab, and before most other letters the backslash is
+    /// dropped. `D:\iotdb\data` is read as `D:iotdbdata`, a folder of that name wherever the server runs. After
+    /// `\u` Java requires four hexadecimal digits, and refuses the whole file without them.
     ///
     /// ```files,fails
     /// == conf/iotdb-system.properties
@@ -38,7 +38,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write each backslash twice; `--fix --unsafe` does. Java also takes `/` in paths of Windows.
+    /// Write each backslash twice; `--fix --unsafe` does it. Java also accepts `/` in Windows paths.
     pub static LOST_BACKSLASH = { code: "LINT030", name: "lost-backslash", severity: Warning, confidence: Source }
 }
 

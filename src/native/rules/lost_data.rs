@@ -12,9 +12,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Whether the data and state folders of the nodes in a container are on mounted volumes: an `emptyDir`
-    /// of a pod is not persistent. A container into which nothing is mounted that could keep data is one to
-    /// be thrown away, and left alone.
+    /// Whether the data and state folders of the nodes in a container are on mounted volumes: an `emptyDir` of a
+    /// pod is not persistent. A container without any volume for data is treated as temporary and not reported.
     ///
     /// ## Why it matters
     ///

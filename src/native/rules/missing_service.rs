@@ -13,8 +13,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The pods of the set have names on the network by that Service only: `db-0.db-headless` is not found,
-    /// and nodes that have it as their address do not find each other.
+    /// The names of the pods resolve only through that Service: `db-0.db-headless` is not found, and nodes that
+    /// have it as their address do not find each other.
     ///
     /// ```files,fails
     /// == iotdb.yaml

@@ -9,12 +9,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The tags of the product's images: none, `latest`, and `latest` with a word for what runs in it.
+    /// The tags of the product's images: no tag, `latest`, and tags such as `latest-datanode`.
     ///
     /// ## Why it matters
     ///
-    /// The next pull may get another release: nodes of one cluster then differ, and a release may start with
-    /// data that it cannot read.
+    /// The next pull may get another release: nodes of one cluster can then have different releases, and a release
+    /// may start with data that it cannot read.
     ///
     /// ```files,fails
     /// == docker-compose.yml
@@ -32,7 +32,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Name the release, or the digest.
+    /// Set the release in the tag, or use the digest.
     pub static MOVING_IMAGE = { code: "LINT037", name: "moving-image", severity: Info, confidence: Advice }
 }
 

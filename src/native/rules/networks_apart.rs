@@ -19,7 +19,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The name of a service is known on its own networks only: the node keeps asking and never joins.
+    /// Other containers can resolve the name of a service only on its own networks: the node keeps asking and never
+    /// joins.
     ///
     /// ```files,fails
     /// == docker-compose.yml
@@ -53,7 +54,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give both services one network.
+    /// Connect both services to the same network.
     pub static NETWORKS_APART = { code: "LINT040", name: "networks-apart", severity: Warning, confidence: Source }
 }
 

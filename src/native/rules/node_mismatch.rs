@@ -9,7 +9,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Address, port and alias of a node in its own file against its row.
+    /// Address, port and alias of a node in its own file, compared with its row.
     ///
     /// ## Why it matters
     ///

@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The node takes another name than the cluster knows it by, or none.
+    /// The node uses another name than the cluster expects, or none.
     ///
     /// ```files,fails
     /// == config/controller.cfg

@@ -9,12 +9,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Names of files and of keys that went away before the oldest release in the catalog. Only addresses for
+    /// Names of files and of keys that were removed before the oldest release in the catalog. Only addresses for
     /// other nodes, open management ports and too large buffers are checked.
     ///
     /// ## Why it matters
     ///
-    /// A file of an old release is not judged by the rules of a newer one, and a newer server does not read it.
+    /// clusterc does not check a file of an old release with the rules of a newer one, and a newer server does not
+    /// read the file.
     ///
     /// ```files,fails
     /// == conf/iotdb-engine.properties
@@ -29,7 +30,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Nothing, while the old release runs. With an upgrade, move the settings to the files of the newer release.
+    /// You do not need to do anything while the old release runs. When you upgrade, move the settings to the files
+    /// of the newer release.
     pub static OLD_RELEASE = { code: "LINT022", name: "old-release", severity: Info, confidence: Source }
 }
 

@@ -39,7 +39,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Check the files that come of the template: render it first.
+    /// Render the template, and check the result.
     pub static OPAQUE_VALUE = { code: "LINT007", name: "opaque-value", severity: Info, confidence: Language }
 }
 

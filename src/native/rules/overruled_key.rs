@@ -16,7 +16,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// One of the two lines has no effect for that node, and which one is not to be seen in either file.
+    /// One of the two lines has no effect for that node, and neither file shows which one.
     ///
     /// ```files,fails
     /// == conf/iotdb-common.properties

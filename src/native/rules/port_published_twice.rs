@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The second container does not start: the port is taken.
+    /// The second container does not start: the port is in use.
     ///
     /// ```files,fails
     /// == docker-compose.yml
@@ -39,7 +39,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Publish one of them at another port.
+    /// Publish one of them on another port.
     pub static PORT_PUBLISHED_TWICE = { code: "LINT038", name: "port-published-twice", severity: Error, confidence: Source }
 }
 

@@ -38,7 +38,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Nothing has to be done now. Change the name with the upgrade.
+    /// You do not need to do anything now. Change the name when you upgrade.
     pub static RENAMED_LATER = { code: "LINT013", name: "renamed-later", severity: Info, confidence: Source }
 }
 

@@ -19,10 +19,9 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Only one line is used, and readers of the other lines are misled. Files of Java have the last line
-    /// count; DolphinDB takes the first that is not empty (seen with the engine of 3.00.4.1), and there two
-    /// values are an error. Start scripts that look for a port in the file give up on a second line: then it
-    /// is an error.
+    /// Only one line is used, which is easy to miss. In Java properties files it is the last line; DolphinDB uses
+    /// the first line that is not empty (seen with the engine of 3.00.4.1), and there two values are an error.
+    /// Start scripts that search the file for a port fail if there are two such lines: then it is an error.
     ///
     /// ```files,fails
     /// == conf/iotdb-system.properties
@@ -45,8 +44,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Keep the line that is meant. `--fix` removes lines with the same value; `--fix --unsafe` keeps only
-    /// the line that is used.
+    /// Keep the correct line. `--fix` removes lines with the same value; `--fix --unsafe` keeps only the line that
+    /// is used.
     pub static REPEATED_KEY = {
         code: "LINT001", name: "repeated-key", severity: Warning, confidence: Source,
         marks: [LeftOut]

@@ -11,8 +11,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The addresses that nodes hand to each other, where a service has several copies: `replicas` and
-    /// `scale` of Compose and Swarm, `replicas` of a Deployment.
+    /// The addresses that nodes advertise to each other, where a service has several copies: `replicas` and `scale`
+    /// of Compose and Swarm, `replicas` of a Deployment.
     ///
     /// ## Why it matters
     ///

@@ -39,7 +39,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Move the remark to a line above; `--fix --unsafe` does.
+    /// Move the comment to a line above; `--fix --unsafe` does it.
     pub static TRAILING_TEXT = { code: "LINT004", name: "trailing-text", severity: Warning, confidence: Source }
 }
 

@@ -33,7 +33,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Nothing need be done. An image with the name of the product is checked like an official one.
+    /// You do not need to do anything. An image with the name of the product is checked like an official one.
     pub static UNKNOWN_IMAGE = { code: "LINT042", name: "unknown-image", severity: Info, confidence: Advice }
 }
 

@@ -9,11 +9,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Names such as `store-3.store` in variables, against the number of pods of the StatefulSet `store` in the same manifest: they count from 0.
+    /// Names such as `store-3.store` in variables, against the number of pods of the StatefulSet `store` in the
+    /// same manifest: the first pod has the number 0.
     ///
     /// ## Why it matters
     ///
-    /// The name is not known on the network: who asks there waits forever.
+    /// The name does not resolve: a node that connects to it waits forever.
     ///
     /// ```files,fails
     /// == iotdb.yaml
@@ -53,7 +54,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Name a pod that is there, or raise `replicas`.
+    /// Use the name of an existing pod, or increase `replicas`.
     pub static UNKNOWN_POD = { code: "LINT041", name: "unknown-pod", severity: Warning, confidence: Source }
 }
 

@@ -14,8 +14,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The controller knows the nodes of its table only: an agent that is not there starts nothing, and a
-    /// controller that is not there is not one of the group.
+    /// The controller knows only the nodes in its table: an agent that is not in it starts no nodes, and a
+    /// controller that is not in it is not part of the group.
     ///
     /// ```files,fails
     /// == config/controller.cfg

@@ -19,8 +19,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Clients get a connection and no answer. A health check inside the container stays green where the port
-    /// is bound to loopback, and never becomes so where nothing listens.
+    /// Clients can connect but get no answer. A health check inside the container succeeds if the server listens
+    /// only on loopback, and never succeeds if nothing listens.
     ///
     /// ```files,fails
     /// == docker-compose.yml
@@ -42,8 +42,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Publish a port that the server listens on, switch the service on that is meant, or bind it to an
-    /// address that is reached from outside.
+    /// Publish a port that the server listens on, turn on the service that should use it, or bind the service to an
+    /// address that can be reached from outside.
     pub static UNREACHED_PORT = { code: "LINT034", name: "unreached-port", severity: Warning, confidence: Source }
 }
 

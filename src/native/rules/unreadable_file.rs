@@ -12,8 +12,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Files whose names a product knows: whether they can be read, are text, are of a sensible size, and
-    /// hold settings of the product at all. Another format under such a name, for example YAML, is an info.
+    /// Files whose names a product knows: whether they can be read, are text, have an acceptable size, and have any
+    /// settings of the product. Another format under such a name, for example YAML, is an info.
     ///
     /// ## Why it matters
     ///
@@ -35,7 +35,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Make the file readable, or leave its folder out of the run.
+    /// Make the file readable, or exclude its folder from the run.
     pub static UNREADABLE_FILE = {
         code: "LINT009", name: "unreadable-file", severity: Warning, confidence: Language,
         marks: [LeftOut]

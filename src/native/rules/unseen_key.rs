@@ -10,12 +10,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The lines of ports that start scripts look for, when the line is not plainly `KEY=VALUE`.
+    /// The lines with ports that start scripts search for, if they do not have exactly the form `KEY=VALUE`.
     ///
     /// ## Why it matters
     ///
-    /// Scripts look for lines that start with `KEY=`. With spaces, a colon or a continued line they do not find the port,
-    /// and check or stop the default port: another process, or none.
+    /// Scripts search for lines that start with `KEY=`. If the line has spaces or a colon, or continues on the next
+    /// line, they do not find the port and use the default port: they check or stop another process, or none.
     ///
     /// ```files,fails
     /// == conf/iotdb-system.properties

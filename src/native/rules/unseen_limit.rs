@@ -21,8 +21,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The start script asks the machine how much memory there is, and the machine does not know of the limit: what goes
-    /// beyond it is killed.
+    /// The start script uses the memory of the whole machine, not the limit of the container: a process above the
+    /// limit is killed.
     ///
     /// ```files,fails
     /// == docker-compose.yml

@@ -10,7 +10,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Volumes inside the product's own folder against the directories of the nodes in the container.
+    /// Volumes inside the product's own folder, compared with the directories of the nodes in the container.
     ///
     /// ## Why it matters
     ///

@@ -25,7 +25,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Download the file again and compare it with the checksum of its vendor. When it is right, write the new
+    /// Download the file again and compare it with the checksum of its vendor. If the file is right, write the new
     /// checksum into the spec.
     pub static ALTERED_PAYLOAD = { code: "PAY004", name: "altered-payload", severity: Error, confidence: Language }
 }

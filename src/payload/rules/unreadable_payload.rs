@@ -8,8 +8,8 @@ declare_rule! {
     /// ## What it checks
     ///
     /// `build` checks every `payload` of the spec and every `--payload` of the command line before it writes
-    /// anything: each is there, is a file, is not empty and can be read. `check` does not: a reviewer of a
-    /// spec does not need the distributions.
+    /// anything: each exists, is a file, is not empty and can be read. `check` does not: a reviewer of a spec does
+    /// not need the distributions.
     ///
     /// ## Why it matters
     ///
@@ -25,8 +25,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Correct the path: paths in a spec are relative to the folder of the file that contains them.
-    /// `--payload elsewhere/NAME` takes the place of a `payload` of the same name in the spec. Pack a folder
-    /// first: `tar -czf NAME.tar.gz FOLDER`.
+    /// Correct the path: paths in a spec are relative to the folder of the file that contains them. `--payload
+    /// elsewhere/NAME` replaces the path of a `payload` with the same name in the spec. Pack a folder first:
+    /// `tar -czf NAME.tar.gz FOLDER`.
     pub static UNREADABLE_PAYLOAD = { code: "PAY003", name: "unreadable-payload", severity: Error, confidence: Language }
 }

@@ -7,14 +7,14 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Parameters that the catalog says are read at the first start only, for example `timestamp_precision`,
-    /// `time_partition_interval` and the consensus protocols of Apache IoTDB, and `dfsHAMode` of DolphinDB. A
-    /// parameter that can be brought into effect in another way is not one of them.
+    /// Parameters that are read only at the first start, according to the catalog, for example
+    /// `timestamp_precision`, `time_partition_interval` and the consensus protocols of Apache IoTDB, and
+    /// `dfsHAMode` of DolphinDB. A parameter whose new value can be applied in another way is not reported.
     ///
     /// ## Why it matters
     ///
-    /// The server ignores the new value and keeps the first one, or refuses to start. In both cases the
-    /// cluster is not what the spec says.
+    /// The server ignores the new value and keeps the first one, or refuses to start. In both cases the cluster
+    /// differs from the spec.
     ///
     /// ```change,fails
     /// == old.kdl
@@ -57,6 +57,6 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Keep the first value. To have the new one, build a new cluster, export the data and load it there.
+    /// Keep the first value. To use the new one, build a new cluster, export the data and load it there.
     pub static FIRST_START_ONLY = { code: "CHANGE001", name: "first-start-only", severity: Error, confidence: Source }
 }

@@ -7,8 +7,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Directories with data, write-ahead logs, the state of nodes or code of users that are in another place
-    /// now, and another install folder with such directories inside.
+    /// Directories with data, write-ahead logs, the state of nodes or code of users that have another path, and
+    /// another install folder with such directories inside.
     ///
     /// ## Why it matters
     ///
@@ -54,6 +54,6 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Move the directory while the node is stopped: `clusterc plan` has it as a step.
+    /// Move the directory while the node is stopped: `clusterc plan` shows it as a step.
     pub static MOVED_DATA = { code: "CHANGE003", name: "moved-data", severity: Warning, confidence: Source }
 }

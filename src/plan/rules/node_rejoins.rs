@@ -7,8 +7,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Addresses and ports that the cluster knows a node by, such as `dn_internal_port` of Apache IoTDB, and
-    /// addresses of hosts that such settings follow from.
+    /// Addresses and ports by which the cluster identifies a node, such as `dn_internal_port` of Apache IoTDB, and
+    /// addresses of hosts from which such settings are derived.
     ///
     /// ## Why it matters
     ///
@@ -55,6 +55,6 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Keep the value, or have the nodes leave and join one after the other: `clusterc plan` shows the steps.
+    /// Keep the value, or remove and add the nodes one after the other: `clusterc plan` shows the steps.
     pub static NODE_REJOINS = { code: "CHANGE002", name: "node-rejoins", severity: Warning, confidence: Observed }
 }

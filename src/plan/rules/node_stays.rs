@@ -7,8 +7,9 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Nodes that are no longer in the spec while too few nodes of their role are left: fewer than the number of replicas, or none. For Apache IoTDB also
-    /// DataNodes of clusters with SimpleConsensus, which do not let a DataNode go.
+    /// Nodes that are no longer in the spec while too few nodes of their role are left: fewer than the number of
+    /// replicas, or none. For Apache IoTDB also DataNodes of clusters with SimpleConsensus, which cannot remove a
+    /// DataNode.
     ///
     /// ## Why it matters
     ///

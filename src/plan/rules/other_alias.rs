@@ -54,6 +54,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Keep the alias. To have another one, add a node with it, and remove the former one once its data has been copied.
+    /// Keep the alias. To use another one, add a node with it, and remove the former one when its data has been
+    /// copied.
     pub static OTHER_ALIAS = { code: "CHANGE008", name: "other-alias", severity: Error, confidence: Documented }
 }

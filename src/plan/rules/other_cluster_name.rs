@@ -49,7 +49,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Keep the name. Another name of the cluster in the spec is possible with the parameter that keeps the former one, for
-    /// Apache IoTDB `set "cluster_name" "plant"`.
+    /// Keep the name. To change only the name in the spec, set the parameter to the former name, for Apache IoTDB
+    /// `set "cluster_name" "plant"`.
     pub static OTHER_CLUSTER_NAME = { code: "CHANGE005", name: "other-cluster-name", severity: Error, confidence: Observed }
 }

@@ -7,11 +7,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Replication factors that count when a database is created.
+    /// Replication factors that the server uses only when a database is created.
     ///
     /// ## Why it matters
     ///
-    /// Databases that exist keep the number that they were created with. The cluster is less safe than the spec says, or keeps more copies.
+    /// Databases that exist keep the number that they were created with. The cluster has fewer or more copies than
+    /// the spec says.
     ///
     /// ```change,fails
     /// == old.kdl
@@ -53,6 +54,6 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Keep the number. To have another one for all data, build a new cluster, export the data and load it there.
+    /// Keep the number. To use another one for all data, build a new cluster, export the data and load it there.
     pub static OTHER_REPLICATION = { code: "CHANGE006", name: "other-replication", severity: Error, confidence: Source }
 }

@@ -3,7 +3,7 @@
 use crate::declare_rule;
 
 declare_rule! {
-    /// Reports that two specs describe clusters that have nothing in common.
+    /// Reports two specs whose clusters have nothing in common.
     ///
     /// ## What it checks
     ///

@@ -7,9 +7,9 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Hosts that several clusters declare with the same name and the same address: their zone, cores,
-    /// memory, platform, operating system, other addresses, and the kind of each disk, including values from
-    /// classes. A property that only one of them sets applies to all of them. Disks and aliases are added up.
+    /// Hosts that several clusters declare with the same name and the same address: their zone, cores, memory,
+    /// platform, operating system, other addresses, and the kind of each disk, including values from classes. A
+    /// property that only one of them sets applies to all of them. Disks and aliases are combined.
     ///
     /// ## Why it matters
     ///

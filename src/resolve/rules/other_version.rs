@@ -37,7 +37,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take the name it has in this version, which the help gives where there is one, or remove it.
+    /// Use its name in this version, which the help shows if there is one, or remove it.
     pub static OTHER_VERSION = {
         code: "PARAM002", name: "other-version", severity: Error, confidence: Language,
         marks: [LeftOut]

@@ -38,6 +38,6 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take a number inside the range.
+    /// Use a number in the range.
     pub static OUT_OF_RANGE = { code: "PARAM005", name: "out-of-range", severity: Error, confidence: Observed }
 }

@@ -14,8 +14,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// It reads as if it were in effect. This is a common mistake in overlays: a value for the whole cluster
-    /// does not override a value that the base sets for a role.
+    /// The setting looks as if it were in effect. This is a common mistake in overlays: a value for the whole
+    /// cluster does not override a value that the base sets for a role.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

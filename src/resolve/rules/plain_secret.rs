@@ -11,7 +11,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Everyone who can read the spec, its history or the bundle knows it.
+    /// Everyone who can read the spec, its history or the bundle can read the secret.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -7,7 +7,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `class=` of every host.
+    /// Whether the class in `class=` of every host is declared.
     ///
     /// ## Why it matters
     ///
@@ -34,6 +34,6 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Declare the class or take the name that the help suggests.
+    /// Declare the class, or use the name that the help suggests.
     pub static UNKNOWN_CLASS = { code: "REF004", name: "unknown-class", severity: Error, confidence: Language }
 }

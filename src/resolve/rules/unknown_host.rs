@@ -11,7 +11,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The nodes would be placed nowhere, and the cluster would be smaller than it reads.
+    /// The nodes would be placed nowhere, and the cluster would be smaller than the spec suggests.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -33,7 +33,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take the name that the help suggests, or declare the host.
+    /// Use the name that the help suggests, or declare the host.
     pub static UNKNOWN_HOST = {
         code: "REF001", name: "unknown-host", severity: Error, confidence: Language,
         marks: [HidesNodes]

@@ -10,9 +10,9 @@ declare_rule! {
     /// Each `set` and `env` against the catalog of the cluster's version, which has every key of the
     /// product's templates and every key that only its code reads.
     ///
-    /// Builds of other vendors follow the releases and read more. If the name of an archive, a folder or an
-    /// image shows that files are from such a build (`timechodb-2.0.8.1-bin`, `iotdb-enterprise-1.3.3.2`), a
-    /// key that clusterc does not know is an info.
+    /// Builds of other vendors are based on the releases and have additional parameters. If the name of an archive,
+    /// a folder or an image shows that files are from such a build (`timechodb-2.0.8.1-bin`,
+    /// `iotdb-enterprise-1.3.3.2`), a key that clusterc does not know is an info.
     ///
     /// ## Why it matters
     ///
@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take the name that the help suggests. `clusterc params iotdb 1.3.3` lists all of them.
+    /// Use the name that the help suggests. `clusterc params iotdb 1.3.3` lists all of them.
     pub static UNKNOWN_PARAMETER = {
         code: "PARAM001", name: "unknown-parameter", severity: Error, confidence: Language,
         marks: [LeftOut]

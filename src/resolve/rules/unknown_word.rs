@@ -38,6 +38,6 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take the word that the help suggests.
+    /// Use the value that the help suggests.
     pub static UNKNOWN_WORD = { code: "PARAM006", name: "unknown-word", severity: Error, confidence: Observed }
 }

@@ -13,8 +13,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// They become folders, scripts and units on the hosts; quotes, spaces, `/` or `$()` in them would break
-    /// these. `useradd` takes no user whose name is longer than 32 characters.
+    /// They become folders, scripts and units on the hosts; quotes, spaces, `/` or `$()` in them would break these.
+    /// `useradd` does not accept a name that is longer than 32 characters.
     ///
     /// ```kdl,fails
     /// cluster "../plant" product="iotdb" version="1.3.3" {
@@ -36,7 +36,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take a plain name.
+    /// Use a name of these characters.
     pub static UNSAFE_NAME = { code: "REF006", name: "unsafe-name", severity: Error, confidence: Language }
 }
 

@@ -7,13 +7,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Numbers, truth values, endpoints, addresses, lists of ratios and amounts of memory. `6667` and
-    /// `"6667"` are the same port; sizes and times may have a unit, which is turned into the parameter's own.
+    /// Numbers, booleans, endpoints, addresses, lists of ratios and amounts of memory. `6667` and `"6667"` are the
+    /// same port; sizes and times may have a unit, which is turned into the parameter's own.
     ///
     /// ## Why it matters
     ///
-    /// IoTDB stops at a number that it cannot read (`NumberFormatException`), and reads every truth value but
-    /// `true` as false.
+    /// IoTDB stops at a number that it cannot read (`NumberFormatException`), and reads every value of a boolean
+    /// except `true` as false.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -16,12 +16,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// All directories of all nodes of a machine, of every cluster and product that the run compiles, written and
-    /// default. Relative ones are in the node's install folder. Folders of log files and, within one install, of user
-    /// code may be shared.
+    /// All directories of all nodes of a machine, of every cluster and product in the run, whether set or default.
+    /// Relative ones are in the node's install folder. Folders of log files and, within one install, of user code
+    /// may be shared.
     ///
-    /// It is an error where a server that locks its directories finds one locked, and where two nodes of one role
-    /// would overwrite each other's state; a warning elsewhere.
+    /// It is an error if a server finds one of its directories locked, and if two nodes of one role would overwrite
+    /// each other's state; otherwise a warning.
     ///
     /// ## Why it matters
     ///

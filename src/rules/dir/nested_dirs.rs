@@ -21,8 +21,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server starts. But it scans its data directories and deletes files that it does not know;
-    /// and to back up, move or clean the outer directory also affects the inner one.
+    /// The server starts. But it scans its data directories and deletes files that it does not know; and a backup,
+    /// move or cleanup of the outer directory also affects the inner one.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -50,7 +50,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Put them side by side.
+    /// Use directories that are not inside one another, for example `/data1/a` and `/data1/b`.
     pub static NESTED_DIRS = {
         code: "DIR003", name: "nested-dirs", severity: Warning, confidence: Observed,
         check: check of Survey

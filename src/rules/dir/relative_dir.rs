@@ -10,18 +10,18 @@ use crate::rules::Survey;
 use crate::source::Span;
 
 declare_rule! {
-    /// Reports relative data and state directories that are not where one may expect them.
+    /// Reports relative data and state directories, and shows where they are.
     ///
     /// ## What it checks
     ///
-    /// Directories of data, of write-ahead logs, of consensus logs and of node state that the spec writes as a relative
-    /// path: an info that names the place. And, as a warning, those that stay in the install folder while a variable of
-    /// the start scripts moves the other directories of the node away from it.
+    /// Directories of data, of write-ahead logs, of consensus logs and of node state that the spec writes as a
+    /// relative path: an info that shows the absolute path. If a variable of the start scripts moves the other
+    /// directories of the node out of the install folder, but not this one, it is a warning.
     ///
     /// ## Why it matters
     ///
-    /// Relative paths are read against the install folder, whatever the working directory is; who replaces the
-    /// installation removes them with it. In IoTDB, `IOTDB_DATA_HOME` moves them, but not `dn_wal_dirs`.
+    /// Relative paths start from the install folder, not from the working directory: replacing the installation
+    /// deletes them. In IoTDB, `IOTDB_DATA_HOME` moves them, but not `dn_wal_dirs`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -47,7 +47,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write the absolute path that is meant.
+    /// Write the absolute path.
     pub static RELATIVE_DIR = {
         code: "DIR001", name: "relative-dir", severity: Info, confidence: Observed,
         marks: [SpecOnly],

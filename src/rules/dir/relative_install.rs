@@ -16,8 +16,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Scripts and units name the folder from wherever they run. A relative one would be another folder each time; `~`
-    /// and variables are not replaced.
+    /// Scripts and units use the folder from different working directories. A relative path would be a different
+    /// folder each time; `~` and variables are not replaced.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -39,7 +39,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write the whole path.
+    /// Write the absolute path.
     pub static RELATIVE_INSTALL = {
         code: "DIR007", name: "relative-install", severity: Error, confidence: Source,
         marks: [SpecOnly],

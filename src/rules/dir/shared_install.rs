@@ -14,12 +14,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The install folder of every node on every machine. One folder may serve one node of each role of one cluster.
+    /// The install folder of every node on every machine. One folder can be used by one node of each role of one
+    /// cluster.
     ///
     /// ## Why it matters
     ///
-    /// The folder has one configuration, so that both nodes would be the same one. IoTDB's start script refuses a second
-    /// DataNode from a folder: `Can not run duplicated IoTDB node!`.
+    /// The folder has only one configuration, so both nodes would use the same one. IoTDB's start script refuses a
+    /// second DataNode from a folder: `Can not run duplicated IoTDB node!`.
     ///
     /// ```kdl,fails
     /// cluster "plant-a" product="iotdb" version="1.3.3" {

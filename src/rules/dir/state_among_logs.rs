@@ -8,16 +8,16 @@ use crate::diagnostic::Finding;
 use crate::rules::Survey;
 
 declare_rule! {
-    /// Tells of directories of data or state that are, by their name, folders of log files.
+    /// Reports directories of data or state with the name of a log folder.
     ///
     /// ## What it checks
     ///
-    /// Written directories of data and of a node's own state: those whose last part is `log` or `logs`, and those below
-    /// `/var/log`. Write-ahead logs and logs of a consensus may be called so.
+    /// Directories of data and of a node's own state that the spec sets: those whose last part is `log` or `logs`,
+    /// and those below `/var/log`. Directories of write-ahead logs and consensus logs may have such names.
     ///
     /// ## Why it matters
     ///
-    /// Anyone who clears old logs, a person or logrotate, clears the data or the metadata with them.
+    /// An administrator or logrotate that deletes old logs also deletes the data or the metadata.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -12,14 +12,15 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Every node on a host with `platform="compose"`: ConfigNodes and DataNodes of IoTDB run in the
-    /// project's image, AINodes since 2.0.6 in their own image, nodes of a DolphinDB cluster in the vendor's
-    /// image, Prometheus and Grafana in theirs, on Linux. For all other roles clusterc knows no image. A data
-    /// or compute node of DolphinDB lives in the container of the agent of its host.
+    /// Every node on a host with `platform="compose"`: ConfigNodes and DataNodes of IoTDB run in the project's
+    /// image, AINodes since 2.0.6 in their own image, nodes of a DolphinDB cluster in the vendor's image,
+    /// Prometheus and Grafana in theirs, on Linux. For all other roles clusterc does not know an image. A data or
+    /// compute node of DolphinDB runs in the container of the agent of its host.
     ///
     /// ## Why it matters
     ///
-    /// compose.yaml names an image for each node, and the node's files are laid where that image has its program.
+    /// compose.yaml names an image for each node, and the node's files are copied to the folder where that image
+    /// has its program.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.4" platform="compose" {

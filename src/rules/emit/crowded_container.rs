@@ -17,8 +17,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// In the network of a project a host is a name, and the name is that of one container. Nodes of two
-    /// containers cannot be reached under one name.
+    /// In the network of a project each host is one container with the name of the host. Two containers cannot have
+    /// the same name.
     ///
     /// ```kdl,fails
     /// cluster "demo" product="iotdb" version="2.0.10" platform="compose" project="demo" {
@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Declare a host for each node, or leave `project=` out: the containers then have the network of their machine.
+    /// Declare a host for each node, or remove `project=`: the containers then use the network of their machine.
     pub static CROWDED_CONTAINER = {
         code: "EMIT008", name: "crowded-container", severity: Error, confidence: Language,
         check: check of Survey

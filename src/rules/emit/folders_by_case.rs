@@ -44,7 +44,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give one of them another name; its address stays.
+    /// Give one of them another name; you can keep its address.
     pub static FOLDERS_BY_CASE = {
         code: "EMIT004", name: "folders-by-case", severity: Error, confidence: Language,
         check: check of Survey

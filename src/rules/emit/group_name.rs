@@ -12,15 +12,15 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Names of hosts with nodes, in specs with Linux hosts: `all`, `ungrouped` and `localhost`, which
-    /// Ansible keeps for itself, and the groups of `control/ansible/inventory.yml`: `clusterc`, `windows`,
-    /// `quorum`, `wave_1` and so on, `cluster_NAME`, `role_NAME`.
+    /// Names of hosts with nodes, in specs with Linux hosts: `all`, `ungrouped` and `localhost`, which Ansible
+    /// reserves, and the groups of `control/ansible/inventory.yml`: `clusterc`, `windows`, `quorum`, `wave_1` and
+    /// so on, `cluster_NAME`, `role_NAME`.
     ///
     /// ## Why it matters
     ///
-    /// If a group and a host have the same name, Ansible uses the host: a play for `clusterc` or `wave_1` runs only on
-    /// that host and silently skips the others (seen with ansible-core 2.19). What is to run on the
-    /// operator's machine would run on a host called `localhost`.
+    /// If a group and a host have the same name, Ansible uses the host: a play for `clusterc` or `wave_1` runs only
+    /// on that host and silently skips the others (seen with ansible-core 2.19). Tasks for the operator's machine
+    /// would run on a host called `localhost`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give the host another name. Its address stays.
+    /// Give the host another name; you can keep its address.
     pub static GROUP_NAME = {
         code: "EMIT006", name: "group-name", severity: Error, confidence: Language,
         marks: [SpecOnly],

@@ -12,12 +12,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Hosts with `project=` and without `platform="compose"`, and names of one machine where only some have
-    /// that platform.
+    /// Hosts with `project=` but without `platform="compose"`, and machines with several host names of which only
+    /// some have that platform.
     ///
     /// ## Why it matters
     ///
-    /// A machine has one folder in the bundle, with the scripts for containers or with those for processes.
+    /// A machine has one folder in the bundle: either with scripts for containers or with scripts for processes,
+    /// not both.
     ///
     /// ```kdl,fails
     /// cluster "demo" product="iotdb" version="2.0.10" {

@@ -11,7 +11,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `image=` and `image-id=` of `install`, and `project=` of hosts: what letters they have.
+    /// `image=` and `image-id=` of `install`, and `project=` of hosts: which characters they have.
     ///
     /// ## Why it matters
     ///

@@ -46,7 +46,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Add the network, take another address of it, or remove the addresses: hosts of a project find each other by name.
+    /// Add the network, use another address of it, or remove the addresses: hosts of a project find each other by
+    /// name.
     pub static PROJECT_ADDRESS = {
         code: "EMIT011", name: "project-address", severity: Error, confidence: Language,
         check: check of Survey

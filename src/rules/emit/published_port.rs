@@ -19,9 +19,9 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The second container that wants a port of the machine is not started ("port is already allocated"). A published port
-    /// without a listener accepts connections and closes them immediately. Containers with the network of
-    /// their machine have its ports as they are.
+    /// The second container that publishes a port of the machine does not start ("port is already allocated"). A
+    /// published port without a listener accepts connections and closes them immediately. Containers with the
+    /// network of their machine use its ports directly.
     ///
     /// ```kdl,fails
     /// cluster "demo" product="iotdb" version="2.0.10" platform="compose" project="demo" {
@@ -45,7 +45,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give each container its own port: `publish="[6667..6669]:6667"` counts up with the names.
+    /// Give each container its own port: `publish="[6667..6669]:6667"` gives each host of the range its own port.
     pub static PUBLISHED_PORT = {
         code: "EMIT009", name: "published-port", severity: Error, confidence: Language,
         check: check of Survey

@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Set it at the host, or remove the placeholder.
+    /// Set the value on the host, or remove the placeholder.
     pub static UNFILLED_PLACEHOLDER = {
         code: "EMIT005", name: "unfilled-placeholder", severity: Warning, confidence: Language,
         check: check of Survey

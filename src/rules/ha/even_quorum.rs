@@ -39,7 +39,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Place one node more, or one less.
+    /// Place one more node, or one fewer.
     pub static EVEN_QUORUM = {
         code: "HA001", name: "even-quorum", severity: Warning, confidence: Source,
         check: check of Survey

@@ -11,8 +11,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Replica counts that the spec writes, where every host of a node that holds replicas has a `zone` and the cluster
-    /// spans several.
+    /// Replica counts that the spec writes, if every host with a node that stores replicas has a `zone`, and the
+    /// cluster has several zones.
     ///
     /// ## Why it matters
     ///

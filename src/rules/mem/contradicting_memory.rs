@@ -18,7 +18,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// One of them has no effect. In IoTDB, heap and direct memory beat `MEMORY_SIZE`, and options of Java beat both.
+    /// One of them has no effect. In IoTDB, heap and direct memory override `MEMORY_SIZE`, and Java options
+    /// override both.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

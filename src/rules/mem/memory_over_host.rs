@@ -17,17 +17,17 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Hosts whose `memory` is stated: heap and direct memory of all processes of the machine, of every cluster. A
-    /// process without a memory setting uses its default share. Speaks up above 80 percent, since the system, its
-    /// cache of files and the JVM itself want the rest.
+    /// Hosts with `memory` in the spec: heap and direct memory of all processes of the machine, of every cluster. A
+    /// process without a memory setting uses its default share. It is reported above 80 percent, because the
+    /// system, its file cache and the JVM itself need the rest.
     ///
     /// It is an error when the heap of one process alone is greater than the host's memory.
     ///
     /// ## Why it matters
     ///
-    /// Heaps are claimed at start: Java refuses to start with more than the machine has (`There is insufficient
-    /// memory for the Java Runtime Environment to continue`). Several that are too much together start, and when
-    /// they are filled, the machine swaps or the system kills one of them.
+    /// Java reserves its heap at startup, and refuses to start if the machine has less (`There is insufficient
+    /// memory for the Java Runtime Environment to continue`). If only the sum of several processes is too large,
+    /// they start; under load, the machine swaps or the system kills one of them.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -12,8 +12,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Written heaps and totals below 256 MiB, which is less than a test needs. It is an error below the minimum
-    /// with which a real server started.
+    /// Heaps and totals below 256 MiB that the spec sets, which is less than a test needs. It is an error below the
+    /// minimum with which a real server started.
     ///
     /// ## Why it matters
     ///

@@ -21,8 +21,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Each process takes its share as if it were alone. An IoTDB DataNode takes half of the memory and a ConfigNode
-    /// three tenths of it (8 GiB at most): two DataNodes take all there is.
+    /// Each process takes its share as if it were alone. An IoTDB DataNode takes half of the memory and a
+    /// ConfigNode three tenths of it (8 GiB at most): two DataNodes take all of it.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -51,7 +51,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Say how much each may take: `memory total="8GiB"`.
+    /// Set how much each may take: `memory total="8GiB"`.
     pub static UNSET_MEMORY = {
         code: "MEM002", name: "unset-memory", severity: Warning, confidence: Source,
         check: check of Survey

@@ -44,7 +44,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write the bare address or name: no port, no prefix length, no `http://`.
+    /// Write only the address or name: no port, no prefix length, no `http://`.
     pub static BAD_ADDRESS = {
         code: "NET009", name: "bad-address", severity: Error, confidence: Observed,
         check: check of Survey

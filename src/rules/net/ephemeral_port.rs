@@ -10,14 +10,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Every port from 32768 to 60999 that the spec writes and a node on a Linux host listens on. Defaults of
-    /// a product in that range are not remarked on.
+    /// Every port from 32768 to 60999 that the spec writes and a node on a Linux host listens on. Defaults of a
+    /// product in that range are not reported.
     ///
     /// ## Why it matters
     ///
-    /// Linux takes the local port of every outgoing connection from this range
-    /// (`net.ipv4.ip_local_port_range`). Now and then it is the very port that a node wants when it starts, and
-    /// then the node does not.
+    /// Linux takes the local port of every outgoing connection from this range (`net.ipv4.ip_local_port_range`). If
+    /// a connection uses the port of a node when the node starts, the node does not start.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -43,8 +42,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take a port below 32768. Where the system keeps the port free (`net.ipv4.ip_local_reserved_ports`), except
-    /// the finding with `allow`.
+    /// Use a port below 32768. If the system reserves the port (`net.ipv4.ip_local_reserved_ports`), suppress the
+    /// finding with `allow`.
     pub static EPHEMERAL_PORT = {
         code: "NET003", name: "ephemeral-port", severity: Warning, confidence: Advice,
         check: check of Survey

@@ -46,8 +46,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave the setting out: it follows from the host. Set a second address at the
-    /// host: `client="…"`, or `alias`.
+    /// Remove the setting: clusterc sets it from the host. If the host has a second address, declare it there:
+    /// `client="…"`, or `alias`.
     pub static FOREIGN_ADDRESS = {
         code: "NET011", name: "foreign-address", severity: Error, confidence: Observed,
         check: check of Survey

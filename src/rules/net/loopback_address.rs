@@ -19,8 +19,8 @@ declare_rule! {
     /// The addresses that nodes advertise to each other: loopback (`127.0.0.1`, `::1`, `localhost`) where the cluster
     /// has nodes on more than one host, and `0.0.0.0` or `::`, also in seeds.
     ///
-    /// It is a warning where it does no harm yet: `0.0.0.0` on the only host, and hosts that all have
-    /// their own loopback address, as on one machine that acts as several hosts.
+    /// It is a warning if it causes no problem yet: `0.0.0.0` on the only host, and hosts that all have their own
+    /// loopback address, for example on one machine that is used as several hosts.
     ///
     /// ## Why it matters
     ///

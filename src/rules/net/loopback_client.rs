@@ -17,12 +17,12 @@ declare_rule! {
     /// ## What it checks
     ///
     /// The addresses for clients of clusters on more than one host, also where the server's default is one.
-    /// `0.0.0.0` is fine here: it means all.
+    /// `0.0.0.0` is not reported here: the server listens on all addresses.
     ///
     /// ## Why it matters
     ///
-    /// The node advertises an address at which every host reaches itself: a client that another node
-    /// redirects there fails. Where the server listens at that address alone, clients of other hosts cannot connect at all.
+    /// A client that connects to a loopback address reaches its own host: a client that another node redirects to
+    /// it fails. If the server listens only on that address, clients on other hosts cannot connect at all.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -46,7 +46,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave the setting out: it follows from the host's address for clients.
+    /// Remove the setting: clusterc sets it to the host's address for clients.
     pub static LOOPBACK_CLIENT = {
         code: "NET010", name: "loopback-client", severity: Warning, confidence: Source,
         check: check of Survey

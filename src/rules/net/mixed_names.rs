@@ -11,7 +11,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The addresses that nodes hand to each other. A host without `address` is known by its name.
+    /// The addresses that nodes advertise to each other. A host without `address` advertises its name.
     ///
     /// ## Why it matters
     ///
@@ -41,7 +41,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Call all hosts one way. Names survive a change of addresses, and have to resolve on every host.
+    /// Use names for all hosts, or addresses for all hosts. Names stay valid when addresses change, but must
+    /// resolve on every host.
     pub static MIXED_NAMES = {
         code: "NET007", name: "mixed-names", severity: Warning, confidence: Source,
         check: check of Survey

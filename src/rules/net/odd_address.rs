@@ -18,10 +18,10 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Clusters that declare no `network`: whether all addresses that nodes hand to each other start alike, but for
-    /// one whose beginning differs in one character (or two that changed places) of one part. Two others are
-    /// enough where the first or second part differs, three if it is the third, which is
-    /// often a subnet. A host whose zone is its own is not remarked on.
+    /// Clusters that declare no `network`: whether all addresses that nodes advertise to each other start with the
+    /// same parts, except one that differs in one character (or two exchanged ones) of one part. Two other
+    /// addresses are enough if the first or second part differs, three if it is the third, which is often a subnet.
+    /// A host that is alone in its zone is not reported.
     ///
     /// ## Why it matters
     ///
@@ -52,7 +52,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Correct the address. When it is right, declare the networks: `network "192.168.1.0/24" "192.198.1.0/24"`.
+    /// Correct the address. If it is right, declare the networks: `network "192.168.1.0/24" "192.198.1.0/24"`.
     pub static ODD_ADDRESS = {
         code: "NET006", name: "odd-address", severity: Warning, confidence: Advice,
         check: check of Survey

@@ -24,7 +24,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A digit that slipped. The node binds an address that its host does not have, or other nodes keep trying
+    /// Usually a digit is wrong. The node binds an address that its host does not have, or other nodes keep trying
     /// to reach a host that does not exist.
     ///
     /// ```kdl,fails
@@ -51,7 +51,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Correct the address, or declare its network too.
+    /// Correct the address, or declare its network as well.
     pub static OUTSIDE_NETWORK = {
         code: "NET004", name: "outside-network", severity: Warning, confidence: Advice,
         check: check of Survey

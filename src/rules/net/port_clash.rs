@@ -19,11 +19,11 @@ declare_rule! {
     /// ## What it checks
     ///
     /// All ports that the nodes of a machine listen on, of every cluster and product that the run compiles: those
-    /// that are written and those that are on by default, with metrics, REST, MQTT and remote Java management
-    /// where these are switched on. Ports that the server compares while they are off count too. Two hosts with
-    /// one address, or with each other's names, are one machine.
+    /// that are written and those that are on by default, with metrics, REST, MQTT and remote Java management where
+    /// these are switched on. Ports of services that are off are included if the server compares them anyway. Two
+    /// hosts with one address, or with each other's names, are one machine.
     ///
-    /// It is an error when a node is lost and a warning when a service of a running node is.
+    /// It is an error if a node does not start, and a warning if only a service of a running node is missing.
     ///
     /// ## Why it matters
     ///

@@ -10,12 +10,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Every port that the spec writes and a node on a Linux host listens on, unless the install says `user="root"`.
+    /// Every port that the spec writes and a node on a Linux host listens on, unless `install` sets `user="root"`.
     ///
     /// ## Why it matters
     ///
-    /// Linux gives these ports to root and to programs with the right `CAP_NET_BIND_SERVICE` alone. Any other
-    /// node ends when it starts.
+    /// Linux lets only root and programs with the capability `CAP_NET_BIND_SERVICE` open these ports. Any other
+    /// node stops when it starts.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take a port from 1024 on. Where the right is given to Java, except the finding with `allow`.
+    /// Use a port of at least 1024. If Java has the capability, suppress the finding with `allow`.
     pub static PRIVILEGED_PORT = {
         code: "NET002", name: "privileged-port", severity: Warning, confidence: Advice,
         check: check of Survey

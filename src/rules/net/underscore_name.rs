@@ -16,16 +16,16 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The names that nodes of products on Java (Apache IoTDB) hand to each other. A host whose `address` is
-    /// an address may be called as it likes.
+    /// The names that nodes of Java products (Apache IoTDB) advertise to each other. A host whose `address` is an
+    /// IP address can have any name.
     ///
-    /// It is an error where several nodes elect a leader among them, and a warning elsewhere.
+    /// It is an error if several such nodes elect a leader, otherwise a warning.
     ///
     /// ## Why it matters
     ///
-    /// Underscores are not part of host names, and Java finds no host in an address with one. A single node
-    /// starts. A second IoTDB ConfigNode on `node_2` also starts but never joins:
-    /// `Add ConfigNode failed ADD_PEER`. In 1.0.0 no ConfigNode starts: `Invalid DNS name: node_1:22278`.
+    /// Host names cannot have underscores, and Java does not accept an address with one. A single node starts. A
+    /// second IoTDB ConfigNode on `node_2` also starts but never joins: `Add ConfigNode failed ADD_PEER`. In 1.0.0
+    /// no ConfigNode starts: `Invalid DNS name: node_1:22278`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -16,8 +16,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// `apache-iotdb-1.3.2-all-bin.zip` for a cluster of 1.3.3 is copied to the site in vain: install.sh does
-    /// not find the archive that it needs, and a site without a network cannot download it.
+    /// `apache-iotdb-1.3.2-all-bin.zip` for a cluster of 1.3.3 is useless on the site: install.sh does not find the
+    /// archive that it needs, and a site without a network cannot download it.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -41,9 +41,9 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take the distribution that the spec names, or change the version in the spec. One for another kind of
-    /// machine is given to install.sh by `--dist`. An old version that is carried along on purpose, to go
-    /// back to, is excepted with `allow`.
+    /// Use the distribution that the spec names, or change the version in the spec. Pass a distribution for another
+    /// kind of machine to install.sh with `--dist`. If you include an old version on purpose, to go back to it,
+    /// suppress the finding with `allow`.
     pub static OTHER_DISTRIBUTION = {
         code: "PAY002", name: "other-distribution", severity: Warning, confidence: Source,
         check: check of Survey

@@ -19,8 +19,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Every node of the cycle keeps asking a node that is not running. IoTDB's ConfigNodes give up after
-    /// some rounds; no port check and no status finds it before.
+    /// Every node of the cycle keeps asking a node that is not running. IoTDB's ConfigNodes give up after some
+    /// attempts; no check of ports and no status command shows the problem before that.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

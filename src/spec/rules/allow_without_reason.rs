@@ -7,7 +7,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// That every `allow` has `reason="…"`.
+    /// Whether every `allow` has `reason="…"`.
     ///
     /// ## Why it matters
     ///
@@ -34,6 +34,6 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Say why: `allow "NET004" reason="lab without a network plan"`.
+    /// Add the reason: `allow "NET004" reason="lab without a network plan"`.
     pub static ALLOW_WITHOUT_REASON = { code: "SPEC014", name: "allow-without-reason", severity: Error, confidence: Language }
 }

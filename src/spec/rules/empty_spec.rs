@@ -7,11 +7,11 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// That a spec has a cluster, or hosts for other specs of the same run.
+    /// Whether a spec has a cluster, or hosts for other specs of the same run.
     ///
     /// ## Why it matters
     ///
-    /// An empty or cut-off file passes every other rule, and nothing would be built.
+    /// An empty or truncated file passes every other rule, and nothing would be built.
     ///
     /// ```kdl,fails
     /// // nothing yet
@@ -28,6 +28,6 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Describe a cluster, or take the file off the command line.
+    /// Describe a cluster, or remove the file from the command line.
     pub static EMPTY_SPEC = { code: "SPEC013", name: "empty-spec", severity: Error, confidence: Language }
 }

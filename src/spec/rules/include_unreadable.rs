@@ -15,8 +15,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Without it a part of the cluster is missing. A spec may come from someone else: `dashboard
-    /// "/etc/shadow"` would copy that file to every host, and reading a pipe would never end.
+    /// Without the file a part of the cluster is missing. A spec can come from a person that you do not trust:
+    /// `dashboard "/etc/shadow"` would copy that file to every host, and reading a pipe would never end.
     ///
     /// ```kdl,fails
     /// include "no-such-file.kdl"
@@ -39,7 +39,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Correct the path. It is taken from the folder of the file that names it.
+    /// Correct the path. It is relative to the folder of the file that contains it.
     pub static INCLUDE_UNREADABLE = {
         code: "SPEC007", name: "include-unreadable", severity: Error, confidence: Language
     }

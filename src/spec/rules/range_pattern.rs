@@ -7,11 +7,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Brackets in names and addresses: their form, their size, and that ranges side by side have as many members each.
+    /// Brackets in names and addresses: their form and their size, and whether ranges that are matched with each
+    /// other have the same number of members.
     ///
     /// ## Why it matters
     ///
-    /// `host "node-[1..3]" address="10.0.0.[11..12]"` leaves one host without an address; a range of a billion is a slip of the keyboard.
+    /// `host "node-[1..3]" address="10.0.0.[11..12]"` leaves one host without an address; a range of a billion is a
+    /// typing error.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -33,7 +35,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give both ranges the same number of members. One run takes up to 100,000 hosts.
+    /// Give both ranges the same number of members. The limit is 100,000 hosts.
     pub static RANGE_PATTERN = {
         code: "SPEC006", name: "range-pattern", severity: Error, confidence: Language,
         marks: [HidesNodes]

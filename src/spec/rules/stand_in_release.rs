@@ -15,9 +15,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// What the release added, renamed or removed since then is not known, and neither are defaults that it
-    /// changed. What is written for the older one works as a rule: files and scripts keep their form within a
-    /// line of releases.
+    /// clusterc does not know what the release added, renamed or removed, or which defaults it changed. What is
+    /// written for the older one usually works: files and scripts keep their form within a line of releases.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="2.0.99" {
@@ -39,8 +38,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Nothing has to be done. Who wants no stand-in runs with `--strict-version`, which makes it an error. A
-    /// newer clusterc may know the release.
+    /// You do not need to do anything. With `--strict-version` it is an error. A newer clusterc may know the
+    /// release.
     pub static STAND_IN_RELEASE = {
         code: "SPEC015", name: "stand-in-release", severity: Info, confidence: Advice
     }

@@ -33,6 +33,6 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take the word that the help suggests. `clusterc params` lists the products.
+    /// Use the product that the help suggests. `clusterc params` lists the products.
     pub static UNKNOWN_PRODUCT = { code: "SPEC009", name: "unknown-product", severity: Error, confidence: Language }
 }

@@ -7,7 +7,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Each `name=value` of a statement against the names it takes.
+    /// Each `name=value` of a statement against the properties of that statement.
     ///
     /// ## Why it matters
     ///
@@ -33,7 +33,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take the name that the help suggests. Parameters of the database are not properties: write `set "KEY"
-    /// VALUE` in the statement's body.
+    /// Use the name that the help suggests. Parameters of the database are not properties: write `set "KEY" VALUE`
+    /// in the statement's body.
     pub static UNKNOWN_PROPERTY = { code: "SPEC002", name: "unknown-property", severity: Error, confidence: Language }
 }

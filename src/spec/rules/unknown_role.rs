@@ -11,7 +11,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Its settings would reach no node.
+    /// Its settings would apply to no node.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -35,6 +35,6 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take the role that the help suggests; `every "node"` means all roles.
+    /// Use the role that the help suggests; `every "node"` means all roles.
     pub static UNKNOWN_ROLE = { code: "SPEC011", name: "unknown-role", severity: Error, confidence: Language }
 }

@@ -33,7 +33,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take the name that the help suggests, or one of those it lists. docs/language.md has every statement.
+    /// Use the name that the help suggests, or one of those that it lists. docs/language.md has every statement.
     pub static UNKNOWN_NODE = {
         code: "SPEC001", name: "unknown-statement", severity: Error, confidence: Language,
         marks: [HidesNodes]

@@ -11,7 +11,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Every version has its own keys, files and defaults; those of a neighbour may be refused or ignored.
+    /// Every version has its own keys, files and defaults; those of another version may be refused or ignored.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="0.13.4" {
@@ -33,6 +33,6 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take a version that the help lists.
+    /// Use a version that the help lists.
     pub static UNKNOWN_VERSION = { code: "SPEC010", name: "unknown-version", severity: Error, confidence: Language }
 }

@@ -9,10 +9,10 @@ declare_rule! {
     /// Reports punctuation of other languages: YAML's colons, JSON's commas and brackets, shell comments.
     ///
     /// ## What it checks
-    /// Values of a node are separated by spaces, a key and its value by `=`; comments start with `//`,
-    /// and strings are between `"` and `"`. Reported are `key: value`, `a, b`, `[a b]`, `[section]`, `# comment`,
-    /// `'text'`, `“text”`, a `;` or `\` out of place, and the full-width marks of Chinese input methods.
-    /// The value is read as it must have been meant.
+    /// Values of a node are separated by spaces, a key and its value by `=`; comments start with `//`, and strings
+    /// are between `"` and `"`. Reported are `key: value`, `a, b`, `[a b]`, `[section]`, `# comment`, `'text'`,
+    /// `“text”`, a `;` or `\` out of place, and the full-width marks of Chinese input methods. clusterc reads the
+    /// value as it was probably meant.
     ///
     /// ## Why it matters
     /// Some of it is legal KDL that means something else: in `roles: a, b` the name is `roles:` and the first

@@ -36,8 +36,8 @@ declare_rule! {
     /// ```
     ///
     /// ## How to fix
-    /// Write a node's value after its name and a space: `install "/opt/iotdb"`. A property is complete: `cores=16`; an
-    /// empty text is `""`.
+    /// Write a node's value after its name and a space: `install "/opt/iotdb"`. A property is complete: `cores=16`;
+    /// an empty string is `""`.
     pub static MISPLACED_EQUALS = {
         code: "SYN007", name: "misplaced-equals", severity: Error, confidence: Language,
         marks: [Text],

@@ -15,8 +15,8 @@ declare_rule! {
     /// this indentation.
     ///
     /// ## Why it matters
-    /// The indentation of the last `"""` defines what is indentation and what is text. A tab on one line and
-    /// spaces on another look alike and are not.
+    /// The indentation of the last `"""` defines what is indentation and what is text. A tab on one line and spaces
+    /// on another look the same but are different.
     ///
     /// ```kdl,fails
     /// motd """

@@ -8,7 +8,7 @@ declare_rule! {
     /// Reports blocks that are nested more than 128 levels deep.
     ///
     /// ## What it checks
-    /// The block that goes too deep is reported once and skipped up to its `}`.
+    /// The block that is nested too deep is reported once and skipped up to its `}`.
     ///
     /// ## Why it matters
     /// No cluster needs more than a few levels. A file with hundreds was written by a program with

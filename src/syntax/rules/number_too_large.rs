@@ -9,7 +9,7 @@ declare_rule! {
     /// Reports a whole number beyond 127 bits.
     ///
     /// ## What it checks
-    /// Whole numbers reach from -170141183460469231731687303715884105728 to
+    /// Whole numbers are allowed from -170141183460469231731687303715884105728 to
     /// 170141183460469231731687303715884105727.
     ///
     /// ## Why it matters

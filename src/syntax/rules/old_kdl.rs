@@ -9,9 +9,9 @@ declare_rule! {
     /// Reports the spelling of KDL 1: `true` without `#`, `r"…"`.
     ///
     /// ## What it checks
-    /// Specs are KDL 2. There the keywords are `#true`, `#false`, `#null`, `#inf`, `#-inf` and `#nan`, and
-    /// raw strings are between `#"` and `"#`. The words without `#` are neither keywords nor strings. The value is
-    /// read as it must have been meant.
+    /// Specs are KDL 2. There the keywords are `#true`, `#false`, `#null`, `#inf`, `#-inf` and `#nan`, and raw
+    /// strings are between `#"` and `"#`. The words without `#` are neither keywords nor strings. clusterc reads
+    /// the value as it was probably meant.
     ///
     /// ## Why it matters
     /// `true` could be a boolean of KDL 1 or the string `true`; KDL 2 refuses to guess.

@@ -10,8 +10,9 @@ declare_rule! {
     /// Reports a `{` without its `}`.
     ///
     /// ## What it checks
-    /// Every block ends with a `}`. The place reported is the `{`. Which of several blocks lacks its brace
-    /// is guessed from the indentation: a line that is not indented deeper than a block's first line is outside the block.
+    /// Every block ends with a `}`. The finding is at the `{`. If there are several blocks, clusterc uses the
+    /// indentation to guess which of them has no closing brace: a line that is not indented deeper than a block's
+    /// first line is outside the block.
     ///
     /// ## Why it matters
     /// Everything up to the end of the file would belong to the open block. It is also what a file looks

@@ -24,7 +24,7 @@ declare_rule! {
     /// ```
     ///
     /// ## How to fix
-    /// Type the missing `*/`; to take a single node out, `/-` before it is enough.
+    /// Type the missing `*/`; to comment out a single node, `/-` before it is enough.
     pub static UNCLOSED_COMMENT = {
         code: "SYN011", name: "unclosed-comment", severity: Error, confidence: Language,
         marks: [Text],

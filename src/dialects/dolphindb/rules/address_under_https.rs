@@ -16,7 +16,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The certificate is for a domain: browsers and nodes refuse an address in its place.
+    /// The certificate is for a domain: browsers and nodes refuse an address instead.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {
@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Say a domain.
+    /// Use the domain of the certificate.
     pub static ADDRESS_UNDER_HTTPS = {
         code: "DDB080", name: "address-under-https", severity: Error, confidence: Documented,
         check: check of Model

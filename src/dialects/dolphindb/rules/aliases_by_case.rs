@@ -16,8 +16,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server treats them as different. People confuse them, and file systems that ignore case treat them
-    /// as equal: folders and logs are named after them.
+    /// The server treats them as different. It is easy to confuse them, and file systems that ignore case treat
+    /// them as equal: folders and logs are named after them.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

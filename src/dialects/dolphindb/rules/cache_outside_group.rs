@@ -17,7 +17,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Compute nodes have a cache in groups only: the settings have no effect.
+    /// Only compute nodes in groups have a cache: the settings have no effect.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="3.00.2" {

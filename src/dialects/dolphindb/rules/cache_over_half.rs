@@ -14,13 +14,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `OLAPCacheEngineSize` (or its former name) and `TSDBCacheEngineSize` against `maxMemSize` of the same node. From
-    /// 3.00.5 on, and above all of the memory, it is an error.
+    /// `OLAPCacheEngineSize` (or its former name) and `TSDBCacheEngineSize` against `maxMemSize` of the same node.
+    /// Since 3.00.5, and for a cache larger than the memory of the node, it is an error.
     ///
     /// ## Why it matters
     ///
-    /// Since 3.00.5 such a node does not start. Before, the cache grows until nothing is left for queries, and twice its
-    /// size while it is flushed.
+    /// Since 3.00.5 such a node does not start. Before 3.00.5, the cache grows until no memory is left for queries,
+    /// and needs twice its size while it is flushed.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {
@@ -56,7 +56,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give the cache up to half of `maxMemSize`, better a quarter; both caches together less than all of it.
+    /// Set the cache to at most half of `maxMemSize`, better a quarter; both caches together must be smaller than
+    /// `maxMemSize`.
     pub static CACHE_OVER_HALF = {
         code: "DDB052", name: "cache-over-half", severity: Warning, confidence: Documented,
         check: check of Model

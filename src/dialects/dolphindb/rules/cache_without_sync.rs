@@ -18,7 +18,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Data in a cache is safe only if redo logs are synchronized. The server wants `dataSync=1` for it.
+    /// Data in a cache is safe only if redo logs are synchronized. The server requires `dataSync=1` for a cache.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

@@ -10,7 +10,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `volumes` and `coldVolumes`: a colon followed by a slash, but for `s3://` and `file:/`.
+    /// `volumes` and `coldVolumes`: a colon followed by a slash, except in `s3://` and `file:/`.
     ///
     /// ## Why it matters
     ///

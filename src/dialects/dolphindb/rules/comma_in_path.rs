@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Name a folder without a comma.
+    /// Use a path without a comma.
     pub static COMMA_IN_PATH = {
         code: "DDB067", name: "comma-in-path", severity: Warning, confidence: Documented,
         check: check of Model

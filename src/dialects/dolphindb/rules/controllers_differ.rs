@@ -16,8 +16,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Each controller acts by its own file while it leads: the cluster then changes its mind with every election.
-    /// Several controllers ask for two copies at least.
+    /// Each controller uses its own file while it is the leader: the settings of the cluster change with every
+    /// election. Several controllers need at least two copies.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

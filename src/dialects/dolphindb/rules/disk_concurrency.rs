@@ -9,7 +9,7 @@ use crate::model::{DiskKind, Model};
 use crate::rules::kit::assignment;
 
 declare_rule! {
-    /// Tells of disks that are read with fewer or more threads than suits them.
+    /// Reports solid-state disks that are read like a hard disk.
     ///
     /// ## What it checks
     ///
@@ -51,7 +51,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// `set "diskIOConcurrencyLevel" 0`.
+    /// Set `set "diskIOConcurrencyLevel" 0`.
     pub static DISK_CONCURRENCY = {
         code: "DDB043", name: "disk-concurrency", severity: Info, confidence: Advice,
         check: check of Model

@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Allow more connections than there are nodes, and those of clients on top.
+    /// Allow a connection for each node, and additional ones for clients.
     pub static FEW_CONNECTIONS = {
         code: "DDB066", name: "few-connections", severity: Warning, confidence: Documented,
         check: check of Model

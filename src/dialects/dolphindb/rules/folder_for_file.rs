@@ -40,7 +40,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Name a file in the folder.
+    /// Set the path of a file in the folder.
     pub static FOLDER_FOR_FILE = {
         code: "DDB044", name: "folder-for-file", severity: Warning, confidence: Documented,
         check: check of Model

@@ -15,8 +15,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server still reads the former name, and a later one may not. If both names are set, it is not documented which
-    /// one is used.
+    /// The server still reads the former name; a later version may not. If both names are set, it is not documented
+    /// which one is used.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {
@@ -46,7 +46,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write the name of this version.
+    /// Use the name of this version.
     pub static FORMER_KEY = {
         code: "DDB053", name: "former-key", severity: Warning, confidence: Documented,
         check: check of Model

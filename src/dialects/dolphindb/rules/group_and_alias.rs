@@ -18,7 +18,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The web interface addresses a group as `NAME%`: it would miss nodes, or reach those of another group.
+    /// The web interface addresses a group as `NAME%`: it would miss nodes, or include those of another group.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="3.00.2" {
@@ -44,7 +44,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Let aliases start with the name of the group, and names of groups be different from their first letters on.
+    /// Start aliases with the name of the group, and do not start the name of a group with that of another group.
     pub static GROUP_AND_ALIAS = {
         code: "DDB090", name: "group-and-alias", severity: Warning, confidence: Documented,
         check: check of Model

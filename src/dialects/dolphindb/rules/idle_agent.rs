@@ -13,11 +13,11 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Agents of a cluster, where their host has neither a data nor a compute node nor one of several controllers.
+    /// Agents of a cluster on hosts that have no data node, no compute node and none of several controllers.
     ///
     /// ## Why it matters
     ///
-    /// Such an agent has nothing to start. Often the statement that places nodes misses a host.
+    /// Such an agent has nothing to start. Often a host is missing in the statement that places nodes.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {
@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Place a node there, or no agent.
+    /// Place a node on that host, or remove the agent.
     pub static IDLE_AGENT = {
         code: "DDB004", name: "idle-agent", severity: Warning, confidence: Documented,
         check: check of Model

@@ -15,7 +15,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// It sets the protocol of heartbeats. Nodes that differ do not hear each other, and look as if they were down.
+    /// It sets the protocol of heartbeats. Nodes with different values do not receive each other's heartbeats, and
+    /// look as if they were down.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

@@ -44,7 +44,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// `set "lanCluster" #false` directly in `cluster`: it goes to all three files.
+    /// `set "lanCluster" #false` directly in `cluster`: clusterc writes it to all three files.
     pub static LAN_CLUSTER_IN_CLOUD = {
         code: "DDB075", name: "lan-cluster-in-cloud", severity: Error, confidence: Documented,
         check: check of Model

@@ -10,8 +10,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Settings whose parameter is documented since a version after the cluster's. Within one line, 2.00 or 3.00, it is a
-    /// warning; between the lines, which are released in parallel, the documents do not tell which release
+    /// Settings whose parameter is documented since a version after the cluster's. Within one line, 2.00 or 3.00,
+    /// it is a warning; between the lines, which are released in parallel, the documents do not say which release
     /// has the key, and it is an info.
     ///
     /// ## Why it matters
@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave it out, or take the version that has it.
+    /// Remove it, or use a version that has it.
     pub static LATER_KEY = {
         code: "DDB065", name: "later-key", severity: Warning, confidence: Documented,
         check: check of Model

@@ -8,7 +8,7 @@ use crate::diagnostic::Finding;
 use crate::model::{Model, is_local};
 
 declare_rule! {
-    /// Reports a public name that means the machine itself.
+    /// Reports a loopback address as public name.
     ///
     /// ## What it checks
     ///
@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Say the name or address by which the host is reached from outside.
+    /// Use the name or address that reaches the host from outside.
     pub static LOOPBACK_PUBLIC_NAME = {
         code: "DDB082", name: "loopback-public-name", severity: Warning, confidence: Documented,
         check: check of Model

@@ -16,7 +16,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The text of the engine of 3.00.4.1 refuses it: a controller that manages other clusters works alone.
+    /// The text of the engine of 3.00.4.1 refuses it: a controller that manages other clusters must be the only
+    /// controller of its own cluster.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="3.00.4" {
@@ -48,7 +49,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Manage other clusters from a cluster with one controller.
+    /// Use a cluster with one controller to manage other clusters.
     pub static MASTER_IN_GROUP = {
         code: "DDB095", name: "master-in-group", severity: Error, confidence: Documented,
         check: check of Model

@@ -6,7 +6,7 @@ use crate::diagnostic::Finding;
 use crate::model::Model;
 
 declare_rule! {
-    /// Tells of values that no partition has and that are not stored.
+    /// Reports settings with which values without a partition are not stored.
     ///
     /// ## What it checks
     ///
@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// `add`, as the manual recommends.
+    /// Use `add`, as the manual recommends.
     pub static NEW_VALUES_NOT_ADDED = {
         code: "DDB093", name: "new-values-not-added", severity: Info, confidence: Advice,
         check: check of Model

@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Agents report to the controller, and only the controller can have nodes started: without one, no node starts.
+    /// Agents report to the controller, and only the controller can start nodes: without one, no node starts.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

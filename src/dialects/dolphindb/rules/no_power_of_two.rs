@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server takes powers of two only.
+    /// The server accepts only powers of two.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {
@@ -40,7 +40,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take the nearest power of two.
+    /// Use the nearest power of two.
     pub static NO_POWER_OF_TWO = {
         code: "DDB059", name: "no-power-of-two", severity: Error, confidence: Documented,
         check: check of Model

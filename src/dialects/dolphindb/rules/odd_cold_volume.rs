@@ -11,12 +11,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Items of `coldVolumes`: each starts with `file://` or `s3://`, and all buckets are one.
+    /// Items of `coldVolumes`: each must start with `file://` or `s3://`, and all must use the same bucket.
     ///
     /// ## Why it matters
     ///
-    /// The engine of 3.00.4.1 has these as reasons to refuse: S01030 for another form, and "multiple s3
-    /// volumes must be same bucket". The data node does not start.
+    /// The engine of 3.00.4.1 refuses others: S01030 for another form, and "multiple s3 volumes must be same
+    /// bucket". The data node does not start.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="3.00.4" {

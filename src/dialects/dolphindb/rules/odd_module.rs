@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A view or a job that uses a function of a module that is not there stops the start of the node.
+    /// If a view or a job uses a function of a missing module, the node does not start.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

@@ -6,7 +6,7 @@ use crate::diagnostic::Finding;
 use crate::model::Model;
 
 declare_rule! {
-    /// Tells of data without a second copy.
+    /// Reports data without a second copy.
     ///
     /// ## What it checks
     ///

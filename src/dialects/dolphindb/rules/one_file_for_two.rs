@@ -16,7 +16,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The text of the engine of 3.00.4.1 refuses it: each is written over the other.
+    /// The text of the engine of 3.00.4.1 refuses it: each would overwrite the other.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="3.00.4" {
@@ -46,7 +46,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Name two files.
+    /// Set two different files.
     pub static ONE_FILE_FOR_TWO = {
         code: "DDB048", name: "one-file-for-two", severity: Error, confidence: Documented,
         check: check of Model

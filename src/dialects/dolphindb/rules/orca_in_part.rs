@@ -15,8 +15,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Stream the controller plans graphs, and the nodes run them: if the values differ, planned graphs
-    /// do not run.
+    /// The controller plans stream graphs, and the nodes run them: if the values differ, planned graphs do not run.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="3.00.5" {

@@ -17,8 +17,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The site in a node's own file, the row of cluster.nodes and the sites that other nodes know have to be one.
-    /// clusterc puts them together from host, `port=` and `alias=`.
+    /// The site in a node's own file, the row of cluster.nodes and the sites that other nodes know must be the
+    /// same. clusterc builds them from host, `port=` and `alias=`.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

@@ -18,8 +18,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// With several controllers, an agent finds the leader by this list. A missing or strange entry leaves it behind
-    /// when the leader changes.
+    /// With several controllers, an agent uses this list to find the leader. If an entry is missing or wrong, the
+    /// agent does not find the new leader when the leader changes.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {
@@ -45,7 +45,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave it out: it follows from the agent and the controllers.
+    /// Remove it: clusterc sets it from the agent and the controllers.
     pub static OTHER_SITES = {
         code: "DDB022", name: "other-sites", severity: Error, confidence: Documented,
         check: check of Model

@@ -49,7 +49,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Let each node match one of them.
+    /// Change the patterns so that each node matches only one of them.
     pub static OVERLAPPING_PATTERNS = {
         code: "DDB031", name: "overlapping-patterns", severity: Warning, confidence: Documented,
         check: check of Model

@@ -15,7 +15,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// They are read and have no effect.
+    /// The server reads them, but they have no effect.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="3.00.3" {
@@ -44,7 +44,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// `set "enhancedSecurityVerification" #true`.
+    /// Set `set "enhancedSecurityVerification" #true` in `controller`.
     pub static PASSWORD_RULES_OFF = {
         code: "DDB086", name: "password-rules-off", severity: Warning, confidence: Documented,
         check: check of Model

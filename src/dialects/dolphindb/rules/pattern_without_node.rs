@@ -48,7 +48,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write the pattern as the aliases are spelt.
+    /// Use the same spelling as the aliases.
     pub static PATTERN_WITHOUT_NODE = {
         code: "DDB030", name: "pattern-without-node", severity: Warning, confidence: Documented,
         marks: [LeftOut],

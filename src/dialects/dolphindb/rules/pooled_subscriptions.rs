@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave it out, and raise `subExecutors`.
+    /// Remove it, and increase `subExecutors`.
     pub static POOLED_SUBSCRIPTIONS = {
         code: "DDB063", name: "pooled-subscriptions", severity: Warning, confidence: Documented,
         check: check of Model

@@ -14,8 +14,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// From outside, the web interface of the controller sends the browser on to the nodes: those without a public name
-    /// cannot be reached.
+    /// From outside, the web interface of the controller redirects the browser to the nodes: those without a public
+    /// name cannot be reached.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {
@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give every host its `public=`.
+    /// Set `public=` for every host.
     pub static PUBLIC_IN_PART = {
         code: "DDB081", name: "public-in-part", severity: Warning, confidence: Documented,
         check: check of Model

@@ -12,7 +12,7 @@ use crate::model::{AddressUse, HostId, Model};
 use crate::source::Span;
 
 declare_rule! {
-    /// Tells of public addresses between nodes.
+    /// Reports public addresses between nodes.
     ///
     /// ## What it checks
     ///
@@ -20,8 +20,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The guide asks for internal addresses on a fast network: what nodes send each other, copies of data among it, is
-    /// much and is not encrypted.
+    /// The guide asks for internal addresses on a fast network: nodes send each other much data, including copies
+    /// of stored data, and it is not encrypted.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

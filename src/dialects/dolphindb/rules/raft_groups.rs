@@ -54,7 +54,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Name three nodes on three hosts, and a free id from 2 on.
+    /// Use three nodes on three hosts, and an unused id of at least 2.
     pub static RAFT_GROUPS = {
         code: "DDB089", name: "raft-groups", severity: Error, confidence: Documented,
         check: check of Model

@@ -45,7 +45,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write the value that acts.
+    /// Write the value that the server uses.
     pub static REPLACED_VALUE = {
         code: "DDB060", name: "replaced-value", severity: Warning, confidence: Documented,
         check: check of Model

@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Keep fewer copies, or place more data nodes.
+    /// Set fewer copies, or place more data nodes.
     pub static REPLICAS_OVER_NODES = {
         code: "DDB070", name: "replicas-over-nodes", severity: Error, confidence: Documented,
         check: check of Model

@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Use more servers, fewer copies, or level 2, which spreads copies as far as it goes.
+    /// Use more servers, fewer copies, or level 2, which spreads copies as far as possible.
     pub static REPLICAS_OVER_SERVERS = {
         code: "DDB071", name: "replicas-over-servers", severity: Error, confidence: Documented,
         check: check of Model

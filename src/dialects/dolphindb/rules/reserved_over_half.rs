@@ -16,7 +16,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server refuses to keep back more than half.
+    /// The server refuses to reserve more than half.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="3.00.2" {
@@ -50,7 +50,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Keep back less, or give the node more.
+    /// Reserve less, or give the node more memory.
     pub static RESERVED_OVER_HALF = {
         code: "DDB056", name: "reserved-over-half", severity: Error, confidence: Documented,
         check: check of Model

@@ -49,7 +49,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Lower the limit.
+    /// Reduce the limit.
     pub static RESULT_OVER_MEMORY = {
         code: "DDB057", name: "result-over-memory", severity: Error, confidence: Documented,
         check: check of Model

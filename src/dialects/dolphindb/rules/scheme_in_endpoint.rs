@@ -6,7 +6,7 @@ use crate::diagnostic::Finding;
 use crate::model::Model;
 
 declare_rule! {
-    /// Reports `http://` in `s3Endpoint`.
+    /// Reports `http://` in Whether `s3Endpoint` has a scheme.
     ///
     /// ## What it checks
     ///
@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server puts the scheme before it itself: with a second one no bucket is found.
+    /// The server adds the scheme itself: with two schemes it does not find the bucket.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {
@@ -40,7 +40,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave the scheme out.
+    /// Remove the scheme.
     pub static SCHEME_IN_ENDPOINT = {
         code: "DDB046", name: "scheme-in-endpoint", severity: Error, confidence: Documented,
         check: check of Model

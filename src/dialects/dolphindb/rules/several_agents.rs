@@ -12,7 +12,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Agents of one cluster on one machine that run from different folders. From one folder, DIR006 speaks of it.
+    /// Agents of one cluster on one machine that run from different folders. If they run from the same folder,
+    /// DIR006 reports it.
     ///
     /// ## Why it matters
     ///

@@ -17,8 +17,8 @@ declare_rule! {
     /// ## Why it matters
     ///
     /// The server puts `TSDBMeta`, the metadata of the engine's files, next to the folder (the reference for
-    /// 3.00.5; the text of the engine of 3.00.4.1 has the name there): nodes whose folders have one parent
-    /// share it.
+    /// 3.00.5; the text of the engine of 3.00.4.1 has the name there): nodes whose folders have the same parent
+    /// folder share it.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="3.00.4" {

@@ -15,8 +15,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// These versions take 100 more than the seconds. Below it, they start nodes again at once that were stopped on
-    /// purpose.
+    /// In these versions, the value must be the number of seconds plus 100. With a value below 100, they
+    /// immediately start nodes again that were stopped on purpose.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.9.1" {
@@ -44,7 +44,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Add 100.
+    /// Add 100 to the value.
     pub static SHORT_RESTART = {
         code: "DDB062", name: "short-restart", severity: Warning, confidence: Documented,
         check: check of Model

@@ -10,11 +10,11 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Controllers whose statements turn `dataSync` on, where no data node sizes a cache.
+    /// Controllers whose statements turn `dataSync` on, if no data node sets the size of a cache.
     ///
     /// ## Why it matters
     ///
-    /// Every write then waits for the disk, which is slow; the caches are what makes synced writes fast.
+    /// Every write then waits for the disk, which is slow; synchronized writes are fast only with these caches.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {
@@ -43,7 +43,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Size `OLAPCacheEngineSize` and `TSDBCacheEngineSize`, or leave `dataSync` out.
+    /// Set `OLAPCacheEngineSize` and `TSDBCacheEngineSize`, or remove `dataSync`.
     pub static SYNC_WITHOUT_CACHE = {
         code: "DDB055", name: "sync-without-cache", severity: Warning, confidence: Documented,
         check: check of Model

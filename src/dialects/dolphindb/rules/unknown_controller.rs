@@ -48,7 +48,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave it out: it follows from the controller.
+    /// Remove it: clusterc sets it from the controller.
     pub static UNKNOWN_CONTROLLER = {
         code: "DDB021", name: "unknown-controller", severity: Error, confidence: Documented,
         check: check of Model

@@ -15,7 +15,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A server that is newer than its licence allows ends at its start.
+    /// A server that is newer than its licence allows stops at startup.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {
@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take a version that the licence is for, or a newer licence.
+    /// Use a version that the licence is for, or get a newer licence.
     pub static VERSION_OVER_LICENCE = {
         code: "DDB012", name: "version-over-licence", severity: Error, confidence: Documented,
         check: check of Model

@@ -17,8 +17,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Writes wait for the network, and the server can use an NFS folder only when root runs it; files of root and
-    /// of another user are then mixed.
+    /// Writes wait for the network, and the server can use an NFS folder only when root runs it; the folder then
+    /// has files of root and of another user.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

@@ -12,7 +12,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Both for the same node.
+    /// `warningMemSize` and `maxMemSize` of the same node.
     ///
     /// ## Why it matters
     ///
@@ -48,7 +48,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take about three quarters of `maxMemSize`, as the server does by default.
+    /// Set it to about three quarters of `maxMemSize`, as the server does by default.
     pub static WARNING_OVER_MEMORY = {
         code: "DDB058", name: "warning-over-memory", severity: Warning, confidence: Documented,
         check: check of Model

@@ -16,7 +16,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// On Windows the server has 64 connections at most, whatever is written.
+    /// On Windows the server has at most 64 connections, whatever the setting is.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="2.00.12" {

@@ -46,7 +46,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take the smaller of the two numbers of cores.
+    /// Use the smaller of the two numbers of cores.
     pub static WORKERS_OVER_CORES = {
         code: "DDB051", name: "workers-over-cores", severity: Error, confidence: Documented,
         check: check of Model

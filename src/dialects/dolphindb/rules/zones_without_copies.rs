@@ -17,12 +17,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Clusters whose nodes have a `zone=`: every data node and every compute node needs one,
-    /// every zone its number in `zone-replicas`, and no number may be greater than the zone has data nodes.
+    /// Clusters whose nodes have a `zone=`: every data node and every compute node needs one, every zone needs a
+    /// number in `zone-replicas`, and no number may be greater than the zone has data nodes.
     ///
     /// ## Why it matters
     ///
-    /// Copies are placed zone by zone: those of a zone without a number, or without enough nodes, cannot be made.
+    /// Copies are placed zone by zone: those of a zone without a number, or without enough nodes, cannot be
+    /// created.
     ///
     /// ```kdl,fails
     /// cluster "market" product="dolphindb" version="3.00.4" {

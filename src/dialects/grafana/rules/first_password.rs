@@ -47,8 +47,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Refer to a secret: `set "security.admin_password" from="env:NAME"`; `control/deploy.sh` sends the
-    /// variable to `install.sh` on the host. It is taken at the first start only.
+    /// Refer to a secret: `set "security.admin_password" from="env:NAME"`; `control/deploy.sh` sends the variable
+    /// to `install.sh` on the host. Grafana reads it only at its first start.
     pub static FIRST_PASSWORD = {
         code: "GRAFANA001", name: "first-password", severity: Warning, confidence: Source,
         check: check of Model

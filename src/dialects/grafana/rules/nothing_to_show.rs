@@ -10,7 +10,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Every `grafana` whose clusters no `prometheus` of the spec attends to.
+    /// Every `grafana` whose clusters have no `prometheus` in the spec.
     ///
     /// ## Why it matters
     ///
@@ -47,7 +47,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Also place a `prometheus` in the block. Data sources that the spec does not know are added on Grafana's page.
+    /// Also place a `prometheus` in the block. To use a data source that is not in the spec, add it in Grafana.
     pub static NOTHING_TO_SHOW = {
         code: "GRAFANA002", name: "nothing-to-show", severity: Warning, confidence: Source,
         check: check of Model

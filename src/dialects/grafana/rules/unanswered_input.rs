@@ -11,8 +11,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The inputs of each dashboard's file: an export for others leaves its data sources open, as `${DS_NAME}`. Those of
-    /// Prometheus are answered with the first Prometheus of the spec, others cannot be.
+    /// The inputs of each dashboard's file: an export for others leaves its data sources open, as `${DS_NAME}`.
+    /// clusterc sets those for Prometheus to the first Prometheus of the spec; it cannot set others.
     ///
     /// ## Why it matters
     ///

@@ -13,14 +13,14 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The two address lists of `iotdb-cluster.properties`, as the scripts go through them, and whether an
-    /// address is a part of one in the other list.
+    /// The two address lists of `iotdb-cluster.properties`, in the order in which the scripts read them, and
+    /// whether an address is contained in one of the other list.
     ///
     /// ## Why it matters
     ///
-    /// To find the DataNode on the host of a ConfigNode, `start-all.sh` looks for the first address of the
-    /// other list that contains the ConfigNode's: for `10.0.0.1` that may be `10.0.0.10`. The script then
-    /// skips the node on that host and reports success. `stop-all.sh` does the same the other way round.
+    /// To find the DataNode on the host of a ConfigNode, `start-all.sh` looks for the first address of the other
+    /// list that contains the ConfigNode's: for `10.0.0.1` that may be `10.0.0.10`. The script then skips the node
+    /// on that host and reports success. `stop-all.sh` does the same with the roles exchanged.
     ///
     /// ```files,fails
     /// == conf/iotdb-system.properties

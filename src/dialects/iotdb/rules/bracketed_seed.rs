@@ -12,12 +12,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `ain_seed_config_node`, written or computed from the address of the seed.
+    /// `ain_seed_config_node`, set in the spec or derived from the address of the seed.
     ///
     /// ## Why it matters
     ///
-    /// An AINode takes a host and a port with one colon between them, and nothing else. It logs an error, ignores
-    /// its whole file, uses the defaults, and tries to join through 127.0.0.1:10710.
+    /// An AINode accepts only a host and a port with one colon between them. It logs an error, ignores its whole
+    /// file, uses the defaults, and tries to join through 127.0.0.1:10710.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -12,8 +12,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `cluster_name` on every node against that of the seed. It is filled in from the name of the cluster in
-    /// the spec.
+    /// `cluster_name` on every node against that of the seed. If it is not set, clusterc sets it to the name of the
+    /// cluster in the spec.
     ///
     /// ## Why it matters
     ///
@@ -40,7 +40,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave the setting out, or set it once, directly in the cluster.
+    /// Remove the setting, or set it once, directly in the cluster.
     pub static CLUSTER_NAMES_DIFFER = {
         code: "IOTDB031", name: "cluster-names-differ", severity: Error, confidence: Observed,
         check: check of Survey

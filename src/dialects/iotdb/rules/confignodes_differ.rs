@@ -43,7 +43,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Set it for the whole cluster, or for none.
+    /// Set it once for the whole cluster, or remove it.
     pub static CONFIGNODES_DIFFER = {
         code: "IOTDB030", name: "confignodes-differ", severity: Error, confidence: Observed,
         check: check of Survey

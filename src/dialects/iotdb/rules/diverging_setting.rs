@@ -12,13 +12,13 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Parameters that the catalog marks as kept by every ConfigNode and compared by none:
+    /// Parameters that every ConfigNode has and no ConfigNode compares, according to the catalog:
     /// `time_partition_origin`.
     ///
     /// ## Why it matters
     ///
-    /// All nodes start. The cluster uses the value of the ConfigNode leader, and the leader changes:
-    /// DataNodes read its value at startup, so data of one time can be in different partitions.
+    /// All nodes start. The cluster uses the value of the ConfigNode leader, and the leader changes: DataNodes read
+    /// its value at startup, so data of the same time can be in different partitions.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

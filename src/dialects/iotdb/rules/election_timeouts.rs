@@ -17,10 +17,10 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The consensus group is not made: `java.lang.IllegalStateException: rpcTimeoutMax = 4000ms <
-    /// rpcTimeoutMin = 5000ms`. The ConfigNode waits forever for a leader (in 1.0.0 it
-    /// starts without one, and no node can join); with the timeouts of schema or data
-    /// all nodes run, and the first write fails with `The consensus group SchemaRegion[0] doesn't exist`.
+    /// The consensus group is not created: `java.lang.IllegalStateException: rpcTimeoutMax = 4000ms < rpcTimeoutMin
+    /// = 5000ms`. The ConfigNode waits forever for a leader (in 1.0.0 it starts without one, and no node can join);
+    /// with the timeouts of schema or data all nodes run, and the first write fails with `The consensus group
+    /// SchemaRegion[0] doesn't exist`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -45,7 +45,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Raise the greatest with the least; twice as much is usual.
+    /// Increase the maximum together with the minimum; the usual maximum is twice the minimum.
     pub static ELECTION_TIMEOUTS = {
         code: "IOTDB024", name: "election-timeouts", severity: Error, confidence: Observed,
         check: check of Survey

@@ -13,16 +13,16 @@ declare_rule! {
     /// ## What it checks
     ///
     /// `datanode_memory_proportion`: the shares of storage, of queries and of the schema, which are the first
-    /// three, must be above 0, and none may be below.
+    /// three, must be above 0, and no share may be below 0.
     ///
     /// ## Why it matters
     ///
-    /// Without memory for storage every insert waits and fails: `606: System rejected over 10039ms`; from 1.3.4 on it
-    /// is tried again and again, and the client waits. Under SimpleConsensus and RatisConsensus releases before 2.0 still
-    /// write rows, so the finding is a warning there. Without memory for queries the DataNode does not start:
-    /// `max bytes should be greater than zero: 0`. Without memory for the schema no series can be created:
-    /// `502: Too many timeseries in memory`. With a negative share the DataNode stops: `maximum weight must
-    /// not be negative`.
+    /// Without memory for storage every insert waits and fails: `606: System rejected over 10039ms`; from 1.3.4 on
+    /// the server tries it again and again, and the client waits. Under SimpleConsensus and RatisConsensus releases
+    /// before 2.0 still write rows, so the finding is a warning there. Without memory for queries the DataNode does
+    /// not start: `max bytes should be greater than zero: 0`. Without memory for the schema no series can be
+    /// created: `502: Too many timeseries in memory`. With a negative share the DataNode stops: `maximum weight
+    /// must not be negative`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -39,8 +39,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave it out, or start the node by scripts of your own that set the token, and except the finding with
-    /// that reason.
+    /// Remove the setting, or start the node with your own scripts that set the token, and suppress the finding
+    /// with `allow`.
     pub static ENCRYPTION_WITHOUT_TOKEN = {
         code: "IOTDB056", name: "encryption-without-token", severity: Warning, confidence: Source,
         check: check of Survey

@@ -15,7 +15,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// They have no effect. The scripts of the bundle lay files into the install folder of the node and start it
+    /// They have no effect. The scripts of the bundle install files in the install folder of the node and start it
     /// there, with the `conf` folder inside, so that two installs of one host never read each other's files.
     ///
     /// ```kdl,fails

@@ -17,8 +17,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The AINode joins and is listed as Running. A forecast over data of the cluster fails when it is asked for, because
-    /// nothing answers at that place, or another cluster does.
+    /// The AINode joins and is listed as Running. A forecast over data of the cluster fails when it is asked for,
+    /// because nothing answers at that address, or another cluster does.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="2.0.5" {
@@ -44,7 +44,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave both out: the first DataNode is taken. Or name the client address and the client port of another one.
+    /// Remove both: clusterc uses the first DataNode. Or set the client address and the client port of another one.
     pub static FOREIGN_INGRESS = {
         code: "IOTDB070", name: "foreign-ingress", severity: Warning, confidence: Source,
         check: check of Survey

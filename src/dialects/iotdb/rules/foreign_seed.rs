@@ -16,9 +16,9 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The other cluster refuses the node: `Because the ClusterName of the current DataNode and the target
-    /// cluster are inconsistent`. Where both clusters have one name, it takes the node in, and so does 1.0.0, which knows
-    /// no names.
+    /// The other cluster refuses the node: `Because the ClusterName of the current DataNode and the target cluster
+    /// are inconsistent`. If both clusters have the same name, the other cluster accepts the node; so does 1.0.0,
+    /// which has no cluster names.
     ///
     /// ```kdl,fails
     /// host "node-[1..2]" address="10.0.0.[11..12]"

@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The six values of `iotdb-cluster.properties`, once one of the address lists or folders is set.
+    /// The six values of `iotdb-cluster.properties`, if one of the address lists or folders is set.
     ///
     /// ## Why it matters
     ///

@@ -51,7 +51,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Say the heap once: `memory heap=… direct=…`.
+    /// Set the heap once: `memory heap=… direct=…`.
     pub static HEAP_BOUNDS = {
         code: "IOTDB060", name: "heap-bounds", severity: Error, confidence: Observed,
         check: check of Survey

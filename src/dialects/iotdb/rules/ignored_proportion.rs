@@ -12,8 +12,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `storage_engine_memory_proportion` and `write_memory_proportion`, whose two numbers must both be
-    /// positive, the second being read only where the first is set; and lists whose numbers are all 0.
+    /// `storage_engine_memory_proportion` and `write_memory_proportion`, whose two numbers must both be positive;
+    /// the second parameter is read only if the first is set. Also lists whose numbers are all 0.
     ///
     /// ## Why it matters
     ///

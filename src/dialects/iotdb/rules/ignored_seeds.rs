@@ -16,8 +16,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Since 1.3.0 only the first endpoint is used, and the others are silently ignored. They read like a
-    /// reserve for the day when the first one is down, and they are none.
+    /// Since 1.3.0 only the first endpoint is used, and the others are silently ignored. They look like a fallback
+    /// for when the first one is down, but the server never uses them.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

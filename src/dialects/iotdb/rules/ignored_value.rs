@@ -18,7 +18,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The value is not in effect: `wal_sync_mode_fsync_delay_in_ms` 0 does not mean at once, it means 3 ms.
+    /// The value is not in effect: `wal_sync_mode_fsync_delay_in_ms` 0 does not mean "immediately": the server uses
+    /// 3 ms.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

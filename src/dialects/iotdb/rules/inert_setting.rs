@@ -11,17 +11,17 @@ use crate::model::{Cluster, ClusterId, Instance, Model};
 use crate::source::Span;
 
 declare_rule! {
-    /// Tells of settings for something that is not in use.
+    /// Reports settings of a service or mode that is not in use.
     ///
     /// ## What it checks
     ///
-    /// Settings of services that are off (REST, MQTT, TLS, air gap, remote JMX, reporters), of consensus
-    /// protocols and log modes other than the chosen ones, of policies that do not hold. It speaks where no
-    /// node that takes the value uses it.
+    /// Settings of services that are off (REST, MQTT, TLS, air gap, remote JMX, reporters), and of consensus
+    /// protocols, log modes and policies that the cluster does not use. It is reported when no node uses the value.
     ///
     /// ## Why it matters
     ///
-    /// The setting changes nothing, and reads as if it did. Often the matching switch is missing.
+    /// The setting has no effect, although it looks as if it had one. Often the switch that turns the service on is
+    /// missing.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -13,9 +13,9 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The parameters that a DataNode takes from the ConfigNode leader when it starts, where its own value is
-    /// another one: `timestamp_precision`, `time_partition_interval`, `time_partition_origin`,
-    /// `schema_engine_mode`, `tag_attribute_total_size`, `disk_space_warning_threshold`.
+    /// The parameters that a DataNode takes from the ConfigNode leader when it starts, if its own value is
+    /// different: `timestamp_precision`, `time_partition_interval`, `time_partition_origin`, `schema_engine_mode`,
+    /// `tag_attribute_total_size`, `disk_space_warning_threshold`.
     ///
     /// ## Why it matters
     ///

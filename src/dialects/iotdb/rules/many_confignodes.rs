@@ -6,7 +6,7 @@ use crate::declare_rule;
 use crate::diagnostic::Finding;
 
 declare_rule! {
-    /// Tells that a cluster has more than three ConfigNodes.
+    /// Reports clusters with more than three ConfigNodes.
     ///
     /// ## What it checks
     ///
@@ -14,9 +14,9 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Every change of the cluster's own records waits for a majority of the ConfigNodes. The manual advises
-    /// one or three; five survive the loss of two and are slower for it. More do not make the cluster take more
-    /// data: DataNodes do.
+    /// Every change of the metadata that ConfigNodes store waits for a majority of them. The manual recommends one
+    /// or three; five survive the loss of two, but are slower. More ConfigNodes do not let the cluster store more
+    /// data: add DataNodes for that.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -14,8 +14,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The ConfigNodes form a cluster without use: clients, including `show cluster`, connect
-    /// to DataNodes, and only DataNodes store data.
+    /// The ConfigNodes form a cluster that no one can use: clients, including `show cluster`, connect to DataNodes,
+    /// and only DataNodes store data.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

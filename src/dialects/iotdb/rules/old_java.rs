@@ -10,7 +10,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `java-version` of the cluster's `install`, where it is stated.
+    /// `java-version` of the cluster's `install`, if it is set.
     ///
     /// ## Why it matters
     ///
@@ -37,7 +37,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take Java 8, 11 or 17, which the project's documentation names.
+    /// Use Java 8, 11 or 17, as the project's documentation recommends.
     pub static OLD_JAVA = {
         code: "IOTDB064", name: "old-java", severity: Error, confidence: Source,
         check: check of Survey

@@ -13,12 +13,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Every setting whose parameter has another name by now, and is still read under the old one.
+    /// Every setting with an old name of a parameter that the server still reads under that name.
     ///
     /// ## Why it matters
     ///
-    /// The server takes it, with a warning in its log at best, and a later version will not. Where both names
-    /// are set, one of them has no effect: nearly always the old one.
+    /// The server accepts the old name, at most with a warning in its log; a later version will not. If both names
+    /// are set, one of them has no effect, usually the old one.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take the name that the finding gives.
+    /// Use the name that the finding shows.
     pub static OLD_NAME = {
         code: "IOTDB040", name: "old-name", severity: Warning, confidence: Source,
         check: check of Survey

@@ -38,8 +38,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave remote management off on Windows hosts, or let a firewall keep the port to the operators' machines
-    /// and except the finding with that reason.
+    /// Turn remote management off on Windows hosts, or restrict the port to the operators' machines with a firewall
+    /// and suppress the finding with `allow`.
     pub static OPEN_MANAGEMENT = {
         code: "IOTDB065", name: "open-management", severity: Warning, confidence: Source,
         check: check of Survey

@@ -15,7 +15,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The ConfigNode stops at its start.
+    /// The ConfigNode stops at startup.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -40,8 +40,8 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Set `openID_url`, for all nodes. Every node reads the provider's keys at its start, so the provider has
-    /// to be reachable.
+    /// Set `openID_url`, for all nodes. Every node reads the provider's keys at startup, so the provider must be
+    /// reachable.
     pub static OPENID_WITHOUT_PROVIDER = {
         code: "IOTDB048", name: "openid-without-provider", severity: Error, confidence: Observed,
         check: check of Survey

@@ -15,8 +15,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// `seed="…"` is used only without a setting. Where a `cn_seed_config_node` makes another ConfigNode the
-    /// seed, the cluster starts with that one, and who reads the spec expects the other.
+    /// `seed="…"` is used only without a setting. Where a `cn_seed_config_node` makes another ConfigNode the seed,
+    /// the cluster starts with that one, although the spec suggests the other.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -18,7 +18,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The ConfigNode works with a value that is not the one written for it.
+    /// The ConfigNode uses a value other than the one that is set for it.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -40,7 +40,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Give both the same value, or let one of them run from another folder.
+    /// Set the same value for both, or run one of them from another folder.
     pub static OVERWRITTEN_CLIENT_SETTING = {
         code: "IOTDB035", name: "overwritten-client-setting", severity: Warning, confidence: Source,
         check: check of Survey

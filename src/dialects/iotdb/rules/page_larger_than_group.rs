@@ -15,8 +15,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The DataNode lowers the page to the group, with a warning: `page_size is greater than group size, will
-    /// set it as the same with group size`.
+    /// The DataNode reduces the page size to the group size, with a warning: `page_size is greater than group size,
+    /// will set it as the same with group size`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -38,7 +38,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Keep the page at or below the group.
+    /// Set a page size that is not larger than the group size.
     pub static PAGE_LARGER_THAN_GROUP = {
         code: "IOTDB045", name: "page-larger-than-group", severity: Warning, confidence: Source,
         check: check of Survey

@@ -16,9 +16,9 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server decodes both at every request. A value that is not Base64 fails there, and a value that
-    /// happens to be valid Base64 means a different name. Without a name everyone can read the metrics; without a
-    /// password, everyone who knows the name.
+    /// The server decodes both at every request. If a value is not Base64, the request fails; if it happens to be
+    /// valid Base64, it means a different name. Without a name everyone can read the metrics; without a password,
+    /// everyone who knows the name.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="2.0.5" {

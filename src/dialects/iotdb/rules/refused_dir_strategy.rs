@@ -38,7 +38,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take `SequenceStrategy` or `MaxDiskUsableSpaceFirstStrategy`.
+    /// Use `SequenceStrategy` or `MaxDiskUsableSpaceFirstStrategy`.
     pub static REFUSED_DIR_STRATEGY = {
         code: "IOTDB051", name: "refused-dir-strategy", severity: Error, confidence: Observed,
         check: check of Survey

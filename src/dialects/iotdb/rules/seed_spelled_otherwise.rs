@@ -18,9 +18,9 @@ declare_rule! {
     /// ## Why it matters
     ///
     /// A ConfigNode treats itself as the seed when both are the same string, or when both are addresses that the
-    /// host's own name resolves to, or loopback. Whether they are is decided by `/etc/hosts` of that host.
-    /// If its name resolves to `127.0.1.1`, as many installers configure it, the ConfigNode tries
-    /// to join a cluster that no node starts.
+    /// host's own name resolves to, or loopback. Whether they are depends on `/etc/hosts` of that host. If its name
+    /// resolves to `127.0.1.1`, as many installers configure it, the ConfigNode tries to join a cluster that no
+    /// node starts.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

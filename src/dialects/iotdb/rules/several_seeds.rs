@@ -12,8 +12,8 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// The seed of every ConfigNode. One names itself, all others name that one. On its own host, `127.0.0.1`
-    /// is every ConfigNode itself.
+    /// The seed of every ConfigNode. One ConfigNode has its own address as the seed, and all others have the
+    /// address of that one. `127.0.0.1` always means the ConfigNode itself.
     ///
     /// ## Why it matters
     ///

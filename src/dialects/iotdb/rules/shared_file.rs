@@ -21,7 +21,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// The file cannot be written.
+    /// One file cannot have two values for a parameter: clusterc cannot write the bundle.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -44,7 +44,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Set it for both, or let one of them run from another folder: `datanode on="node-1"
+    /// Set the same value for both, or run one of them from another folder: `datanode on="node-1"
     /// install="/opt/iotdb-datanode"`.
     pub static SHARED_FILE = {
         code: "IOTDB034", name: "shared-file", severity: Error, confidence: Observed,

@@ -14,14 +14,14 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// With SimpleConsensus as `config_node_consensus_protocol_class`: the number of ConfigNodes, and that
-    /// `cn_seed_config_node` has letter by letter the `cn_internal_address` of the ConfigNode.
+    /// With SimpleConsensus as `config_node_consensus_protocol_class`: the number of ConfigNodes, and whether
+    /// `cn_seed_config_node` has exactly the same string as `cn_internal_address` of the ConfigNode.
     ///
     /// ## Why it matters
     ///
-    /// The ConfigNode stops at its start: `Parameter cn_seed_config_node can not be … please set to … because
-    /// the config_node_consensus_protocol_class is set toorg.apache.iotdb.consensus.simple.SimpleConsensus`. A
-    /// host name and its address are different to that check.
+    /// The ConfigNode stops at startup: `Parameter cn_seed_config_node can not be … please set to … because the
+    /// config_node_consensus_protocol_class is set toorg.apache.iotdb.consensus.simple.SimpleConsensus`. For that
+    /// check, a host name and its address are different.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {

@@ -16,7 +16,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// SimpleConsensus keeps one copy. The ConfigNode stops at its start: `Parameter
+    /// SimpleConsensus keeps one copy. The ConfigNode stops at startup: `Parameter
     /// data_region_consensus_protocol_class can not be org.apache.iotdb.consensus.simple.SimpleConsensus …
     /// available only when data_replication_factor is set to 1`.
     ///
@@ -44,7 +44,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take another class, which is the default, or a replication factor of 1.
+    /// Remove the class, so that the default is used, or set the replication factor to 1.
     pub static SIMPLE_WITH_COPIES = {
         code: "IOTDB020", name: "simple-with-copies", severity: Error, confidence: Observed,
         check: check of Survey

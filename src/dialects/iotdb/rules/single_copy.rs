@@ -6,7 +6,7 @@ use crate::declare_rule;
 use crate::diagnostic::{Finding, words};
 
 declare_rule! {
-    /// Tells that a cluster of several DataNodes keeps one copy only.
+    /// Reports clusters of several DataNodes with only one copy of the data or the schema.
     ///
     /// ## What it checks
     ///
@@ -14,9 +14,9 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Each part of the data, or of the schema, is on one DataNode. While that one is down, its part can be
-    /// neither read nor written; if its disk is lost, so is the part. Some want that: it is the cheapest way to
-    /// much space.
+    /// Each part of the data, or of the schema, is on one DataNode. While that one is down, its part can be neither
+    /// read nor written; if its disk is lost, the part is lost too. It can be what you want: it needs the least
+    /// disk space.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -39,7 +39,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// `replication schema=3 data=2` is the usual choice for three DataNodes and more. The factors hold for
+    /// `replication schema=3 data=2` is the usual choice for three DataNodes and more. The factors apply only to
     /// databases that are created afterwards.
     pub static SINGLE_COPY = {
         code: "IOTDB013", name: "single-copy", severity: Info, confidence: Source,

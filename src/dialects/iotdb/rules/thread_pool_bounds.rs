@@ -13,10 +13,10 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `mpp_data_exchange_core_pool_size` against `mpp_data_exchange_max_pool_size`: both are 10 unless set. Up
-    /// to 1.3.2, `dn_rpc_min_concurrent_client_num` against `dn_rpc_max_concurrent_client_num` under
-    /// IoTConsensus. And `dn_rpc_max_concurrent_client_num` and `cn_rpc_max_concurrent_client_num` against the
-    /// cores of the host, where they are stated: each server keeps a thread for every core.
+    /// `mpp_data_exchange_core_pool_size` against `mpp_data_exchange_max_pool_size`: both are 10 unless set. Up to
+    /// 1.3.2, `dn_rpc_min_concurrent_client_num` against `dn_rpc_max_concurrent_client_num` under IoTConsensus. And
+    /// `dn_rpc_max_concurrent_client_num` and `cn_rpc_max_concurrent_client_num` compared with the cores of the
+    /// host, if the spec has them: each server keeps a thread for every core.
     ///
     /// ## Why it matters
     ///
@@ -46,7 +46,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Raise the greatest number, or lower the other one with it.
+    /// Increase the maximum, or reduce the other number.
     pub static THREAD_POOL_BOUNDS = {
         code: "IOTDB046", name: "thread-pool-bounds", severity: Error, confidence: Observed,
         check: check of Survey

@@ -7,7 +7,7 @@ use crate::diagnostic::{Finding, words};
 use crate::rules::kit::group;
 
 declare_rule! {
-    /// Reports times to live of tiers that are not whole numbers.
+    /// Reports times to live (TTL) of tiers that are not whole numbers.
     ///
     /// ## What it checks
     ///

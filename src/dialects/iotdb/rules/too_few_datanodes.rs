@@ -39,7 +39,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Lower the factor, or place more DataNodes.
+    /// Reduce the factor, or place more DataNodes.
     pub static TOO_FEW_DATANODES = {
         code: "IOTDB012", name: "too-few-datanodes", severity: Error, confidence: Observed,
         check: check of Survey

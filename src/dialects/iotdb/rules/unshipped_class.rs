@@ -13,15 +13,15 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Parameters that take the name of a class, one's own among them: `series_partition_executor_class`,
-    /// `authorizer_provider_class`, `iotdb_server_encrypt_decrypt_provider`, `dn_multi_dir_strategy`, and
-    /// `mqtt_payload_formatter` where MQTT is on.
+    /// Parameters whose value is the name of a class, which can also be your own:
+    /// `series_partition_executor_class`, `authorizer_provider_class`, `iotdb_server_encrypt_decrypt_provider`,
+    /// `dn_multi_dir_strategy`, and `mqtt_payload_formatter` where MQTT is on.
     ///
     /// ## Why it matters
     ///
-    /// Your own class works if its JAR is in the install's `lib` folder, or in `ext/mqtt`
-    /// for a formatter. Otherwise the node stops (`Couldn't Constructor SeriesPartitionExecutor class`, `Unknown
-    /// payload format named`), or takes `SequenceStrategy` with a warning.
+    /// Your own class works if its JAR is in the install's `lib` folder, or in `ext/mqtt` for a formatter.
+    /// Otherwise the node stops (`Couldn't Constructor SeriesPartitionExecutor class`, `Unknown payload format
+    /// named`), or uses `SequenceStrategy` with a warning.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -45,8 +45,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take a class of the distribution, or see to it that the JAR is on every host, and except the finding
-    /// with that reason.
+    /// Use a class of the distribution, or put the JAR on every host and suppress the finding with `allow`.
     pub static UNSHIPPED_CLASS = {
         code: "IOTDB050", name: "unshipped-class", severity: Warning, confidence: Observed,
         check: check of Survey

@@ -11,12 +11,12 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Semicolons in `dn_data_dirs`, which start another tier.
+    /// Semicolons in `dn_data_dirs`: each starts another tier.
     ///
     /// ## Why it matters
     ///
-    /// Apache IoTDB 1.3 reads the tiers and writes to the first one only: nothing in it moves data on. The
-    /// disks of the others stay empty while those of the first run full.
+    /// Apache IoTDB 1.3 reads all tiers but writes only to the first one, and does not move data between tiers. The
+    /// disks of the other tiers stay empty while those of the first one become full.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -38,7 +38,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Use commas, so that all directories are of one tier and all of them fill.
+    /// Use commas, so that all directories are in one tier and all of them are used.
     pub static UNUSED_TIERS = {
         code: "IOTDB052", name: "unused-tiers", severity: Warning, confidence: Source,
         check: check of Survey

@@ -19,8 +19,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// A client connects, is sent to `0.0.0.0` or to its own loopback address, and fails. The script
-    /// prints: `0.0.0.0 is not allowed`.
+    /// A client connects, the server sends it to `0.0.0.0` or to the client's own loopback address, and the client
+    /// fails. The script prints: `0.0.0.0 is not allowed`.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Name an address of the host: `jmx port=31999 address="{address}"`.
+    /// Set an address of the host: `jmx port=31999 address="{address}"`.
     pub static USELESS_JMX_ADDRESS = {
         code: "IOTDB061", name: "useless-jmx-address", severity: Warning, confidence: Source,
         check: check of Survey

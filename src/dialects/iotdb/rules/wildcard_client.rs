@@ -7,7 +7,7 @@ use crate::diagnostic::{Change, Finding};
 use crate::rules::kit::group;
 
 declare_rule! {
-    /// Tells of DataNodes that give clients `0.0.0.0` as their address.
+    /// Reports DataNodes that give clients `0.0.0.0` as their address.
     ///
     /// ## What it checks
     ///
@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave the setting out: it follows from the host's address for clients.
+    /// Remove the setting: clusterc sets it to the host's address for clients.
     pub static WILDCARD_CLIENT = {
         code: "IOTDB063", name: "wildcard-client", severity: Info, confidence: Source,
         check: check of Survey

@@ -18,8 +18,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Where the sum reaches 1, both are dropped for 0.8 and 0.05, with a warning in the log. Where flushing
-    /// starts no earlier than writes are refused, writes are held back as soon as memory must be freed.
+    /// If the sum is 1 or more, the server uses 0.8 and 0.05 instead of both, with a warning in the log. If
+    /// flushing does not start before writes are refused, writes wait as soon as memory must be freed.
     ///
     /// ```kdl,fails
     /// cluster "plant" product="iotdb" version="1.3.3" {
@@ -41,7 +41,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Lower one of the two.
+    /// Reduce one of the two.
     pub static WRITE_SHARES = {
         code: "IOTDB044", name: "write-shares", severity: Warning, confidence: Source,
         check: check of Survey

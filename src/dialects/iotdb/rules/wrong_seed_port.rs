@@ -15,9 +15,9 @@ declare_rule! {
     /// ## What it checks
     ///
     /// The address and the port of every seed against the `cn_internal_address` and `cn_internal_port` of the
-    /// ConfigNodes. A port that is another one's is named. In 1.3 a ConfigNode listens on its
-    /// `cn_internal_address` only, so a further address of its host, or `127.0.0.1`, does not reach it. In
-    /// native files, also nodes without any seed: a DataNode uses the server's default, `127.0.0.1:10710`;
+    /// ConfigNodes. If the port belongs to another listener, the finding shows which one. In 1.3 a ConfigNode
+    /// listens on its `cn_internal_address` only, so a further address of its host, or `127.0.0.1`, does not reach
+    /// it. In native files, also nodes without any seed: a DataNode uses the server's default, `127.0.0.1:10710`;
     /// 1.3.2 has no default and does not start.
     ///
     /// ## Why it matters

@@ -47,7 +47,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Leave the timeout out: it follows a shorter pause. Or make the pause longer.
+    /// Remove the timeout: it is then limited to the interval. Or increase the interval.
     pub static LATE_TIMEOUT = {
         code: "PROM002", name: "late-timeout", severity: Error, confidence: Observed,
         check: check of Model

@@ -15,7 +15,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// Every node of a cluster that a `monitoring` block attends to, whose port for metrics stays closed.
+    /// Every node of a cluster with a `monitoring` block whose metrics are off.
     ///
     /// ## Why it matters
     ///
@@ -48,7 +48,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Turn the metrics of the nodes on, for all of a role by `every "ROLE" { … }`.
+    /// Turn on the metrics of the nodes, for all nodes of a role with `every "ROLE" { … }`.
     pub static UNWATCHED_NODE = {
         code: "PROM001", name: "unwatched-node", severity: Warning, confidence: Advice,
         check: check of Model

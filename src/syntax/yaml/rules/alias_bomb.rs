@@ -13,8 +13,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Nine lines of references to references come to billions of values; a machine that writes them out stops
-    /// there.
+    /// Nine lines of references to references expand to billions of values: a program that expands them runs out of
+    /// memory.
     ///
     /// ```yaml,fails
     /// a: &a [*a]

@@ -28,7 +28,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Keep one. Is the second meant for another node, start that one with a `-`.
+    /// Keep one. If the second one belongs to another node, start that node with a `-`.
     pub static DUPLICATE_KEY = {
         code: "YAML007", name: "duplicate-key", severity: Error, confidence: Language,
         marks: [Text]

@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// There is nothing in it that could be checked.
+    /// The file has nothing that clusterc can check.
     ///
     /// ```yaml,fails
     /// services:
@@ -30,7 +30,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Name a cluster file; `docs/iotdbctl.md` lists its keys. Specs of clusterc's own end in `.kdl`.
+    /// Use a cluster file; `docs/iotdbctl.md` lists its keys. Names of clusterc's own specs end in `.kdl`.
     pub static FOREIGN_YAML = {
         code: "YAML013", name: "foreign-yaml", severity: Error, confidence: Language,
         marks: [Text]

@@ -28,7 +28,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Put the value in quotes when the `!` is part of it, else remove the tag.
+    /// Put the value in quotes if the `!` is part of it, otherwise remove the tag.
     pub static IGNORED_TAG = {
         code: "YAML012", name: "ignored-tag", severity: Warning, confidence: Language,
         marks: [Text]

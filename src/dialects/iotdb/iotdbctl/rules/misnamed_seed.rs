@@ -76,7 +76,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Write `cn_seed_config_node: HOST:PORT` and `dn_seed_config_node: HOST:PORT`, or leave both out: the first
+    /// Write `cn_seed_config_node: HOST:PORT` and `dn_seed_config_node: HOST:PORT`, or remove both: the first
     /// ConfigNode is the seed.
     pub(super) static MISNAMED_SEED = {
         code: "CTL005", name: "iotdbctl-misnamed-seed", severity: Error, confidence: Language,

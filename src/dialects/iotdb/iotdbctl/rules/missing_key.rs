@@ -73,7 +73,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Add them.
+    /// Add the keys.
     pub(super) static MISSING_KEY = {
         code: "CTL003", name: "iotdbctl-missing-key", severity: Error, confidence: Language,
         marks: [HidesNodes]

@@ -14,8 +14,8 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Parameters, defaults and files differ between versions. Without it the newest version that reads the files
-    /// named in the manual is taken.
+    /// Parameters, defaults and files differ between versions. Without it, clusterc uses the newest version that
+    /// reads the files of the manual.
     ///
     /// ```yaml,fails
     /// global:
@@ -72,7 +72,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Name the archive with its version, add, as an alternative, the comment `# clusterc: version "1.3.2"`.
+    /// Use the name of an archive with its version, or add the comment `# clusterc: version "1.3.2"`.
     pub(super) static NO_VERSION = {
         code: "CTL009", name: "iotdbctl-no-version", severity: Warning, confidence: Language,
         marks: [HidesNodes]

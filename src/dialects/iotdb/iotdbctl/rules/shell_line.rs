@@ -9,7 +9,7 @@ declare_rule! {
     ///
     /// ## What it checks
     ///
-    /// `extra_opts` are lines of shell that iotdbctl appends to the environment script. clusterc takes those that
+    /// `extra_opts` are lines of shell that iotdbctl appends to the environment script. clusterc reads those that
     /// add options to the variable of the role: `IOTDB_JMX_OPTS="$IOTDB_JMX_OPTS -XX:…"` for DataNodes,
     /// `CONFIGNODE_JMX_OPTS` for ConfigNodes.
     ///

@@ -15,7 +15,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// No one can be asked by that name: the node never joins.
+    /// No ConfigNode has that name: the node never joins.
     ///
     /// ```yaml,fails
     /// global:

@@ -12,7 +12,7 @@ declare_rule! {
     /// ## What it checks
     ///
     /// The keys of the file, of its five parts and of every server, against those of the manual and those that
-    /// later manuals add. Keys that start with `x-` at the top are for anchors.
+    /// later manuals add. Top-level keys that start with `x-` are for anchors.
     ///
     /// ## Why it matters
     ///
@@ -74,7 +74,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Take the name that the help shows. A parameter of the server belongs in `iotdb-common.properties`, `iotdb-
+    /// Use the name that the help shows. A parameter of the server belongs in `iotdb-common.properties`, `iotdb-
     /// confignode.properties` or `iotdb-datanode.properties`.
     pub(super) static UNKNOWN_KEY = {
         code: "CTL001", name: "iotdbctl-unknown-key", severity: Error, confidence: Language,

@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// What has another shape cannot be understood.
+    /// clusterc cannot read a value of another shape.
     ///
     /// ```yaml,fails
     /// global:
@@ -72,7 +72,7 @@ declare_rule! {
     ///
     /// ## How to fix
     ///
-    /// Begin each server with a `-`; write several values as one text with commas between them.
+    /// Start each server with a `-`; write several values as one string, separated by commas.
     pub(super) static WRONG_SHAPE = {
         code: "CTL002", name: "iotdbctl-wrong-shape", severity: Error, confidence: Language,
         marks: [HidesNodes]

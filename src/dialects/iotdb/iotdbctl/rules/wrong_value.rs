@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// ## Why it matters
     ///
-    /// Nothing can be made of them.
+    /// clusterc cannot use such a value.
     ///
     /// ```yaml,fails
     /// global:
