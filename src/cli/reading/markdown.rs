@@ -11,6 +11,9 @@ const CODE: Style = AnsiColor::Cyan.on_default();
 /// A space at which no line ends, until lines are made.
 const NO_BREAK: &str = "\u{a0}";
 
+/// Keeps the characters of code together: lines would otherwise end at a `/` or a `-`.
+const JOINER: char = '\u{2060}';
+
 /// The longest code, in bytes, that is kept on one line.
 const MOST_UNBROKEN: usize = 40;
 
@@ -38,6 +41,8 @@ struct Writer {
     table: Option<Rows>,
     /// What a block of code is, while one is open.
     code: Option<String>,
+    /// Whether the line before ended within code.
+    is_in_code: bool,
 }
 
 impl Writer {
@@ -49,9 +54,13 @@ impl Writer {
             Event::Code(code) => {
                 // Short code stays on one line.
                 let is_short = code.len() <= MOST_UNBROKEN;
-                let code = if is_short { code.replace(' ', NO_BREAK) } else { code.to_string() };
                 self.block.push('`');
-                self.block.push_str(&code);
+                if is_short {
+                    let letters = code.chars().flat_map(|letter| [letter, JOINER]);
+                    self.block.push_str(&letters.collect::<String>().replace(' ', NO_BREAK));
+                } else {
+                    self.block.push_str(&code);
+                }
                 self.block.push('`');
             }
             Event::SoftBreak => self.block.push(' '),
@@ -135,6 +144,7 @@ impl Writer {
             TagEnd::Table => {
                 let rows = self.table.take().unwrap_or_default();
                 for line in columns::lines(&rows, self.width) {
+                    self.is_in_code = false;
                     self.line(&line);
                 }
                 self.text.push('\n');
@@ -163,9 +173,10 @@ impl Writer {
             .subsequent_indent(&rest)
             .break_words(false)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        self.is_in_code = false;
         for line in textwrap::wrap(block, options) {
             match style {
-                Some(style) => self.text.push_str(&format!("{style}{line}{Reset}\n")),
+                Some(style) => self.text.push_str(&format!("{style}{}{Reset}\n", plain(&line))),
                 None => self.line(&line),
             }
         }
@@ -176,12 +187,19 @@ impl Writer {
 
     /// A line whose code is in color; the ticks stay, for those who see no colors and for copies.
     fn line(&mut self, line: &str) {
-        for (index, part) in line.replace(NO_BREAK, " ").split('`').enumerate() {
-            let is_code = index % 2 == 1;
-            match is_code {
-                true => self.text.push_str(&format!("{CODE}`{part}`{Reset}")),
-                false => self.text.push_str(part),
+        if self.is_in_code {
+            self.text.push_str(&CODE.to_string());
+        }
+        for (index, part) in plain(line).split('`').enumerate() {
+            if index > 0 {
+                self.is_in_code = !self.is_in_code;
+                let tick = if self.is_in_code { format!("{CODE}`") } else { format!("`{Reset}") };
+                self.text.push_str(&tick);
             }
+            self.text.push_str(part);
+        }
+        if self.is_in_code {
+            self.text.push_str(&Reset.to_string());
         }
         self.text.push('\n');
     }
@@ -201,6 +219,11 @@ impl Writer {
     }
 }
 
+/// A line without what kept its words together.
+fn plain(line: &str) -> String {
+    line.replace(JOINER, "").replace(NO_BREAK, " ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::render;
@@ -215,6 +238,19 @@ mod tests {
         let page = "# A page\n\nSome words that are longer than a line.\n\n- an item of `two` lines\n- b\n\n```kdl,fails\nhost \"a\" address=\"10.0.0.1\"\n```\n";
         let shown = "A page\n\nSome words that\nare longer than a\nline.\n\n- an item of `two`\n  lines\n- b\n\nThis fails:\n\n    host \"a\" address=\"10.0.0.1\"\n";
         assert_eq!(plain(page, 18), shown);
+    }
+
+    #[test]
+    fn code_keeps_its_ticks() {
+        assert_eq!(
+            plain("Run the script `a/b.sh --dry-run` now.", 20),
+            "Run the script\n`a/b.sh --dry-run`\nnow.\n"
+        );
+        let long = "echo aaaaaaaaaa bbbbbbbbbb cccccccccc dddddddddd";
+        assert_eq!(
+            plain(&format!("`{long}` ends, `x` too"), 30),
+            "`echo aaaaaaaaaa bbbbbbbbbb\ncccccccccc dddddddddd` ends,\n`x` too\n"
+        );
     }
 
     #[test]
