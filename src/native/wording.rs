@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Finding, words};
 
-/// Beginnings of helps that only a spec can follow: there, what is omitted is filled in.
-const SPEC_ONLY: &[&str] = &["leave ", "declare ", "say ", "when it is right, declare "];
+/// Beginnings of helps that only a spec can follow.
+const SPEC_ONLY: &[&str] = &["declare ", "correct the network", "correct the address or the prefix"];
 
 /// Signs of the language of specs.
 const SPEC_SIGNS: &[&str] = &[
@@ -40,10 +40,15 @@ const SPEC_SIGNS: &[&str] = &[
     "in the cluster",
     "in the spec",
     "the host from outside",
+    // What a spec omits is filled in; what a file omits is the server's default.
+    "clusterc sets",
+    "clusterc uses",
+    "becomes the seed",
+    "then asks the seed",
 ];
 
 /// Beginnings of alternatives that only a spec has.
-const SPEC_ALTERNATIVES: &[&str] = &["leave ", "place both "];
+const SPEC_ALTERNATIVES: &[&str] = &["place both ", "remove the setting"];
 
 /// The finding with the helps that a native file can follow.
 pub fn for_files(mut finding: Finding) -> Finding {
@@ -90,8 +95,9 @@ mod tests {
     #[test]
     fn helps_speak_of_files() {
         let respelled = in_files;
-        assert_eq!(respelled("write `a:1`, or leave the setting out").as_deref(), Some("write `a:1`"));
-        assert_eq!(respelled("give it a folder of its own where it is placed: install=\"/opt/x-2\""), None);
+        assert_eq!(respelled("write `a:1`, or remove the setting").as_deref(), Some("write `a:1`"));
+        assert_eq!(respelled("remove `mode`: clusterc sets it from on=, port= and alias="), None);
+        assert_eq!(respelled("give it its own folder where it is placed: install=\"/opt/x-2\""), None);
         assert_eq!(
             respelled("give `n2` another port: set \"dn_rpc_port\" 6668").as_deref(),
             Some("give `n2` another port: dn_rpc_port=6668")
