@@ -384,7 +384,7 @@ function portTable() {
 function storageTable() {
   const rows = data.storage.map(([path, holds, role, disk, user, number, on, at]) => ({ path: general(path), holds, role, disk, user, number, on, at }));
   const all = [
-    { title: "Directory", key: "path", class: "name", cell: row => make("code", {}, row.path) }, { title: "What it has", key: "holds", cell: row => row.holds }, { title: "Of", key: "role", cell: row => row.role },
+    { title: "Directory", key: "path", class: "name", cell: row => make("code", {}, row.path) }, { title: "Contents", key: "holds", cell: row => row.holds }, { title: "Of", key: "role", cell: row => row.role },
     { title: "Disk", key: "disk", cell: row => row.disk }, { title: "Owner", key: "user", cell: row => row.user ?? "" },
     { title: "Hosts", key: "on", cell: row => row.number > 1 ? `${row.number}: ${row.on}` : row.on }, { title: "Set in", key: "at", cell: row => place(row.at || "default") }];
   const lines = () => [all.map(column => column.title), ...rows.map(row => all.map(column => row[column.key]))];

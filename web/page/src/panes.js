@@ -167,9 +167,9 @@ export async function plan(element) {
     const steps = found.steps.map(one => row(String(one.number), one.action, one.on, one.down, one.writes, worded(one.why)));
     return [
       tools,
-      make("p", { class: found.impossible > 0 ? "verdict bad" : "verdict" }, found.impossible > 0 ? "This change is not possible as it is: see the rows with !." : found.summary),
+      make("p", { class: found.impossible > 0 ? "verdict bad" : "verdict" }, found.impossible > 0 ? "This change is impossible: see the rows with !." : found.summary),
       make("h2", {}, "What changes"), table(["Effect", "What", "Where", "Why"], changes),
-      ...(steps.length ? [make("h2", {}, "Steps"), table(["Step", "Action", "On", "Down meanwhile", "Writes", "Why"], steps)] : []),
+      ...(steps.length ? [make("h2", {}, "Steps"), table(["Step", "Action", "On", "Down during the step", "Writes", "Why"], steps)] : []),
     ];
   });
   if (!element.contains(tools)) element.prepend(tools);

@@ -131,6 +131,9 @@ act() {
 # The scripts act on what is installed: a copy in another folder hands over to it.
 use_installed() {
     [ "$HERE" != "$HOME_DIR" ] || return 0
+    case " $* " in
+        *" --help "*) return 0 ;;
+    esac
     [ -r "$HOME_DIR/lib/host.sh" ] || fail "$HOME_DIR does not exist yet, run install.sh first"
     exec sh "$HOME_DIR/${0##*/}" "$@"
 }
