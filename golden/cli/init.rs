@@ -53,7 +53,7 @@ fn on_a_terminal_it_asks() {
     for part in [
         "there is no template `3c4d`",
         "`9.9` is not supported",
-        "needs 3 hosts, and 2 hosts are given",
+        "needs 3 hosts, found 2",
         "`64` is not an amount",
     ] {
         assert!(shown.contains(part), "{part} is not in {shown}");

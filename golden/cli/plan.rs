@@ -64,8 +64,11 @@ fn bundles_are_what_they_were_built_from() {
     let manifest = fs::read_to_string(place.join("out/manifest.json")).expect("a manifest");
     assert!(manifest.contains("common.kdl") && !manifest.contains("never-shown-1"), "{manifest}");
     for bundle in ["out", "out.tar.zst"] {
-        assert_eq!(must(place, &format!("plan {bundle} plant.kdl"), 0, &[]), "");
-        assert_eq!(must(place, &format!("plan plant.kdl {bundle} --detailed-exitcode"), 0, &[]), "");
+        assert_eq!(must(place, &format!("plan {bundle} plant.kdl"), 0, &[]), "no changes\n");
+        assert_eq!(
+            must(place, &format!("plan plant.kdl {bundle} --detailed-exitcode"), 0, &[]),
+            "no changes\n"
+        );
     }
     edit(place, "common.kdl", "6667", "6668");
     must(place, "plan out plant.kdl", 0, &["dn_rpc_port: 6667 -> 6668", "Plan: 3 changes (3 restart)"]);
@@ -121,7 +124,7 @@ fn native_files_with_the_records_of_nodes() {
             fs::copy(entry.path(), conf.join(entry.file_name())).expect("a copy");
         }
     }
-    assert_eq!(must(place, "plan found plant.kdl", 0, &[]), "");
+    assert_eq!(must(place, "plan found plant.kdl", 0, &[]), "no changes\n");
     edit(place, "common.kdl", "6667", "6668");
     must(place, "plan found plant.kdl", 0, &["dn_rpc_port: 6667 -> 6668", "3 restart"]);
     // The files say the port of today, and the node joined with another one.

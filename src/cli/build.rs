@@ -35,8 +35,8 @@ pub(super) struct Arguments {
     /// Build only these hosts, and the files that belong to no host.
     #[arg(long, value_name = "NAME", num_args = 1..)]
     host: Vec<String>,
-    /// Files to add to the bundle as they are, once for all hosts: distributions, licences, a JDK. FILE=sha256:… sets the
-    /// expected checksum; a file with the name of a `payload` of the spec is that payload.
+    /// Files to add unchanged to the bundle, once for all hosts: distributions, licences, a JDK. FILE=sha256:… sets
+    /// the expected checksum; a file with the same name as a `payload` of the spec replaces its path.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     payload: Vec<String>,
     /// A number that increases with every bundle of a cluster, for example the date: install.sh refuses an
@@ -93,7 +93,7 @@ impl Arguments {
 /// Options of the bundle that `plan` writes.
 #[derive(Debug, Args)]
 pub(super) struct PlanOptions {
-    /// Files to add to the bundle as they are, as for `build --payload`.
+    /// Files to add unchanged to the bundle, as for `build --payload`.
     #[arg(long, value_name = "FILE", num_args = 1.., requires = "output")]
     payload: Vec<String>,
     /// A number that increases with every bundle of a cluster, as for `build --serial`.

@@ -25,7 +25,7 @@ pub(super) struct Arguments {
     /// The path to use for stdin, in findings and for includes.
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<String>,
-    /// Also report changes that a restart does not apply to a running cluster, compared with this
+    /// Also report changes that need more than a restart of the running cluster, compared with this older
     /// description: a spec, a bundle or native files.
     #[arg(long, value_name = "OLD", conflicts_with = "against_ref")]
     against: Option<String>,

@@ -23,7 +23,7 @@ use crate::spec::{Files, is_foreign};
 pub(super) struct Arguments {
     /// The cluster file, or a spec; `-` is stdin.
     spec: String,
-    /// The file to write; stdout by default. An existing file is kept.
+    /// The file to write; stdout by default. An existing file is not overwritten.
     #[arg(short, long, value_name = "FILE")]
     output: Option<String>,
     /// Overwrite an existing file.

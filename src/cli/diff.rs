@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     /// The old bundle (a folder or an archive), spec or native files.
     #[arg(value_name = "OLD")]
     old: String,
-    /// The new ones.
+    /// The new bundle, spec or native files.
     #[arg(value_name = "NEW")]
     new: String,
     #[command(flatten)]

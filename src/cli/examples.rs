@@ -10,7 +10,7 @@ pub(super) const CHECK: &str = "\
 Examples:
   clusterc check                                     all specs in this folder
   clusterc check cluster.kdl --format json           findings for programs
-  clusterc check cluster.kdl --against-ref main      and changes that a running cluster does not accept";
+  clusterc check cluster.kdl --against-ref main      also report changes that need more than a restart";
 
 pub(super) const FMT: &str = "\
 Examples:
@@ -62,7 +62,7 @@ Examples:
 pub(super) const PLAN: &str = "\
 Examples:
   clusterc plan old.kdl new.kdl                      show the steps of the change
-  clusterc plan old.kdl new.kdl -o out               and write a bundle that makes it: out/control/apply.sh";
+  clusterc plan old.kdl new.kdl -o out               also write the bundle; out/control/apply.sh runs the steps";
 
 pub(super) const REPORT: &str = "\
 Examples:

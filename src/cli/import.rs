@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     /// Files, or folders to search for files: the hosts of one cluster.
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<String>,
-    /// The spec to write; stdout by default. An existing file is kept.
+    /// The spec to write; stdout by default. An existing file is not overwritten.
     #[arg(short, long, value_name = "SPEC")]
     output: Option<String>,
     /// Overwrite an existing file.

@@ -34,7 +34,7 @@ pub(super) struct Arguments {
     /// The name of the cluster.
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// The release of the product, or PRODUCT=RELEASE for a template with several; the newest unless set.
+    /// The release of the product, or PRODUCT=RELEASE for a template with several products; default: the newest.
     #[arg(long, value_name = "VERSION")]
     target_version: Vec<String>,
     /// The hosts: NAME=ADDRESS or ADDRESS, as many as the template has.
@@ -140,8 +140,7 @@ fn hosts(text: &str, template: &Template) -> Result<Vec<NamedHost>, Error> {
     })?;
     if !hosts.is_empty() && hosts.len() != template.hosts {
         let needs = words::count(template.hosts, "host");
-        let has = words::count(hosts.len(), "host");
-        return Err(Error::new(format!("`{}` needs {needs}, and {has} are given", template.name)).help(
+        return Err(Error::new(format!("`{}` needs {needs}, found {}", template.name, hosts.len())).help(
             "run `clusterc init --list` to see templates of other sizes, or add hosts to the file later",
         ));
     }

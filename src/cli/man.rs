@@ -14,10 +14,10 @@ use crate::source::one_line;
 /// Write manual pages: the page of clusterc, the page of a command, or all of them to a folder.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The command, for example `check`; without it the page is that of clusterc.
+    /// The command, for example `check`; without it, the page of clusterc itself.
     #[arg(value_name = "COMMAND", conflicts_with = "output")]
     command: Option<String>,
-    /// The folder that gets a page for each command, `clusterc-check.1` for example. Existing pages are kept.
+    /// The folder that gets a page for each command, `clusterc-check.1` for example. Existing pages are not overwritten.
     #[arg(short, long, value_name = "DIR")]
     output: Option<String>,
     /// Overwrite existing pages.

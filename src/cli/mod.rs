@@ -93,7 +93,7 @@ enum Command {
     /// Sign a bundle with a minisign key.
     #[command(after_help = examples::SIGN)]
     Sign(sign::Arguments),
-    /// Show the differences between two bundles.
+    /// Show the differences between two bundles or specs.
     #[command(after_help = examples::DIFF)]
     Diff(diff::Arguments),
     /// Show which failures of hosts and zones a cluster survives.

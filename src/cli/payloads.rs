@@ -89,7 +89,14 @@ fn list(model: &Model, needs: &[(Need, Option<&Payload>)], others: &[&Payload]) 
     }
     let named = || needs.iter().filter(|(need, _)| need.file.is_some() && need.is_required);
     let missing = named().filter(|(_, given)| given.is_none()).count();
-    text += &format!("{missing} of {} missing\n", words::count(named().count(), "required file"));
+    text += &match (named().count(), missing) {
+        (0, _) => "no files are required\n".to_owned(),
+        (_, 0) => "no required file is missing\n".to_owned(),
+        (all, 1) if all > 1 => format!("1 of {all} required files is missing\n"),
+        (1, _) => "1 required file is missing\n".to_owned(),
+        (all, _) if all == missing => format!("{all} required files are missing\n"),
+        (all, _) => format!("{missing} of {all} required files are missing\n"),
+    };
     text
 }
 

@@ -14,7 +14,7 @@ use crate::plan;
 
 /// Show the steps that change a running cluster from one description to another, and the effect of every difference.
 ///
-/// OLD and NEW are specs, bundles (folders or archives) or native files. Nothing is printed when nothing changes.
+/// OLD and NEW are specs, bundles (folders or archives) or native files. If nothing changes, stdout is empty.
 ///
 /// The exit code is 0 when every change is possible, 1 when one is not, and 2 when the work could not be done.
 #[derive(Debug, Args)]
@@ -34,7 +34,7 @@ pub(super) struct Arguments {
     /// Exit with 2 when there are changes and all of them are possible.
     #[arg(long)]
     detailed_exitcode: bool,
-    /// Write the bundle of NEW, a spec, with control/apply.sh, which does the steps.
+    /// Write the bundle of NEW, which must be a spec, with control/apply.sh, which runs the steps.
     #[arg(short, long, value_name = "DIR")]
     output: Option<String>,
     #[command(flatten)]
@@ -48,9 +48,9 @@ pub(super) struct Arguments {
 /// The format of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people.
+    /// Text.
     Human,
-    /// The JSON contract.
+    /// JSON, as `clusterc schema plan` describes it.
     Json,
 }
 
@@ -80,6 +80,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     let named = (arguments.old.as_str(), arguments.new.as_str());
     match (arguments.page, arguments.format) {
         (Some(page), _) => output::out(&plan::page(&plan, page == Page::Html, named, &sources))?,
+        (None, Format::Human) if plan.changes.is_empty() => output::note("no changes")?,
         (None, Format::Human) => output::styled_out(&plan::human(&plan))?,
         (None, Format::Json) => {
             output::json(&plan::to_json(&plan, &arguments.old, &arguments.new, &sources))?;

@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     /// Overwrite a file that is not a report.
     #[arg(long)]
     force: bool,
-    /// Also show what it takes to get there from this description: a spec, a bundle or native files.
+    /// Also show the change from this older description, with its steps: a spec, a bundle or native files.
     #[arg(long, value_name = "OLD")]
     against: Option<String>,
     #[command(flatten)]

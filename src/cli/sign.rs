@@ -19,10 +19,10 @@ pub(super) struct Arguments {
     /// The secret key that `minisign -G` made.
     #[arg(short, long, value_name = "FILE")]
     key: String,
-    /// The serial that the signature is for, where `build --serial` gave the bundle none.
+    /// The serial to sign, if the bundle was built without `--serial`.
     #[arg(long, value_name = "N")]
     serial: Option<u64>,
-    /// A file with the password of the key; the terminal is asked without it.
+    /// A file with the password of the key; without it, clusterc asks on the terminal.
     #[arg(long, value_name = "FILE")]
     password_file: Option<String>,
 }

@@ -21,7 +21,7 @@ pub(super) struct Arguments {
     /// The public key for its signature: a file, or the key itself.
     #[arg(short, long, value_name = "FILE|KEY")]
     key: Option<String>,
-    /// Require a larger serial than this: an older bundle has a valid signature, too.
+    /// Require a larger serial than this: an older bundle also has a valid signature.
     #[arg(long, value_name = "N")]
     newer_than: Option<u64>,
 }

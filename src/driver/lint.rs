@@ -302,7 +302,7 @@ fn check(product: &dyn Product, model: &mut Model) -> Vec<Finding> {
 fn version_of(product: &dyn Product, cluster: &RaisedCluster) -> String {
     let (version, catalog) = (&cluster.version, product.catalog());
     let sure = match (version.is_itself, version.others.is_empty()) {
-        (_, false) => format!(" as one of {}", version.words(catalog)),
+        (_, false) => format!(" (or another one of {})", version.words(catalog)),
         (false, true) => ", the closest known version".to_owned(),
         (true, true) => String::new(),
     };

@@ -37,7 +37,7 @@ pub fn fitting_version<'a>(
     let because = if known.is_empty() {
         "no key differs between releases".to_owned()
     } else {
-        format!("it has {best} of the {} known keys, at least as many as any other", known.len())
+        format!("it has {best} of the {} known keys, and no other release has more", known.len())
     };
     Some(Detected { others: fitting, ..Detected::new(version, because) })
 }

@@ -63,7 +63,7 @@ fn add(finding: &mut Finding, copies: Vec<Finding>, sources: &SourceMap) {
         format!("{name}:{}", sources.start(copy.span).line)
     });
     let locations = words::ticked_list(locations, MOST_SHOWN);
-    finding.notes.push(format!("it is the same on {} hosts: also {locations}", copies.len() + 1));
+    finding.notes.push(format!("{} hosts have this problem: see also {locations}", copies.len() + 1));
     let is_same = copies.iter().all(|copy| copy.fixes.len() == finding.fixes.len());
     for copy in copies {
         finding.labels.push(Label { span: copy.span, text: "the same".to_owned(), is_copy: true });

@@ -131,7 +131,7 @@ fn apply_to<'a>(
     for allow in allows {
         match registry.find(&allow.code.value) {
             Some(rule) if is_fixed(rule) => {
-                let message = format!("findings of `{}` cannot be excepted", rule.code);
+                let message = format!("findings of `{}` cannot be suppressed", rule.code);
                 let finding = Finding::new(&UNKNOWN_ALLOW, allow.code.span, message)
                     .note("it is a rule of the language: clusterc could not understand the text");
                 added.push(finding);

@@ -15,14 +15,14 @@ pub(super) fn hosts(model: &Model, hosts: &[HostId]) -> String {
     }
 }
 
-/// `` `node-1` ``, `` `node-1`, as on `node-2` ``, `` `node-1`, as on 63 more hosts ``.
+/// `` `node-1` ``, `` `node-1`, and also on `node-2` ``, `` `node-1`, and also on 63 more hosts ``.
 pub(super) fn first_host_and_others(model: &Model, hosts: &[HostId]) -> String {
     let name = |host: &HostId| &model.host(*host).name;
     match hosts {
         [] => String::new(),
         [only] => format!("`{}`", name(only)),
-        [first, second] => format!("`{}`, as on `{}`", name(first), name(second)),
-        [first, rest @ ..] => format!("`{}`, as on {} more hosts", name(first), rest.len()),
+        [first, second] => format!("`{}`, and also on `{}`", name(first), name(second)),
+        [first, rest @ ..] => format!("`{}`, and also on {} more hosts", name(first), rest.len()),
     }
 }
 

@@ -58,20 +58,20 @@ pub fn about(model: &Model, survival: &Survival) -> String {
 /// What a level is for its users.
 pub fn meaning(level: Level) -> &'static str {
     match level {
-        Level::Write => "series that exist accept rows",
+        Level::Write => "existing series accept rows",
         Level::Query => "queries over all data are answered",
         Level::Schema => "new databases, series, partitions and nodes can be created",
         Level::Restart => "the cluster starts again after a full stop and serves all data",
-        Level::Durable => "a replica of everything and the metadata are left",
+        Level::Durable => "no data is lost: a replica of all data and the metadata still exist",
     }
 }
 
 /// How the numbers are meant.
 pub fn assumption(survival: &Survival) -> &'static str {
     if survival.levels.iter().any(|level| level.placement == Placement::WorstCase) {
-        "This number of hosts, or zones, can fail at the same time in any combination. Replicas are assumed to be on the worst nodes."
+        "hosts, zones: how many can fail at the same time, in any combination, before the level ends. clusterc assumes the worst placement of replicas."
     } else {
-        "This number of hosts, or zones, can fail at the same time in any combination."
+        "hosts, zones: how many can fail at the same time, in any combination, before the level ends."
     }
 }
 

@@ -124,7 +124,7 @@ impl Value {
             Value::Text(_) => "a string",
             Value::Integer(_) => "a whole number",
             Value::Float(_) => "a number with a fraction",
-            Value::Bool(_) => "a truth value",
+            Value::Bool(_) => "a boolean",
             Value::Null => "`#null`",
         }
     }

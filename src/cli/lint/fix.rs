@@ -66,6 +66,18 @@ pub(super) fn run(
     }
     overlay.fixed.retain(|_, fixed| fixed.before != fixed.after);
     if arguments.diff {
+        if overlay.fixed.is_empty() && !arguments.findings.quiet {
+            output::note(&match linted.findings.len() {
+                0 => "nothing to change: no findings".to_owned(),
+                count if arguments.is_unsafe => {
+                    format!("nothing to change: {}, none with a fix", words::count(count, "finding"))
+                }
+                count => format!(
+                    "nothing to change: {}, none with a safe fix; try --unsafe",
+                    words::count(count, "finding")
+                ),
+            })?;
+        }
         return diff(&overlay);
     }
     // Links of several hosts may lead to one file.

@@ -32,7 +32,7 @@ pub(super) enum New {
 /// What is said of a side beyond its path.
 #[derive(Debug, Default, Args)]
 pub(super) struct SideOptions {
-    /// Files in which the nodes keep what they joined with, or folders with such files: they override what OLD says.
+    /// Files in which nodes record the values that they joined with, or folders with such files; they override OLD.
     #[arg(long, value_name = "PATH", num_args = 1..)]
     records: Vec<String>,
     #[command(flatten)]

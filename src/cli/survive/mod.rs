@@ -60,9 +60,9 @@ enum Format {
 /// What is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Picture {
-    /// The hosts, with the smallest failure marked that ends the first level with the fewest.
+    /// A picture of the hosts, with the smallest failure marked.
     Svg,
-    /// Its own page.
+    /// A page with tables and pictures.
     Html,
 }
 

@@ -24,6 +24,8 @@ pub(super) fn comments(folder: &Folder, sources: &SourceMap) -> Vec<(String, Spa
                     let words = text[line.range.clone()].trim().trim_start_matches(['#', '!', '/', '@', ':']);
                     let words = match file.kind.syntax {
                         Syntax::Batch => words.get(3..).unwrap_or_default(),
+                        // The line that names the interpreter.
+                        Syntax::Shell if text[line.range.clone()].starts_with("#!") => "",
                         _ => words,
                     };
                     block.push(words.trim().to_owned());

@@ -184,8 +184,7 @@ pub(super) fn unseen(model: &Model, id: ClusterId, asks: &[String], notes: &mut 
     let asks: Vec<&String> = asks.iter().filter(|asked| !known.contains(*asked)).collect();
     if !asks.is_empty() {
         let list = words::ticked_list(asks.iter().map(|asked| shown(asked)), 4);
-        let text =
-            format!("the files name {list}, but there is no file of such a node: add the missing nodes");
+        let text = format!("the files name {list}, but no file of that node was read: add the missing nodes");
         notes.push(Note { text, location: None, about: About::Cluster(id) });
     }
     for (node, instance) in model.instances_of(id) {

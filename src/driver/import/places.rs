@@ -260,7 +260,7 @@ pub(super) fn install(
     let text = if is_container {
         "in a container the image decides; this is a common folder for hosts"
     } else {
-        "the files do not show where it is installed: check this folder"
+        "the files do not show where it is installed: check the folder in `install`"
     };
     is_guessed.then(|| Note { text: text.to_owned(), location: None, about })
 }

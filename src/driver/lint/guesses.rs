@@ -75,11 +75,11 @@ pub(super) fn weaken(
         finding.fixes.iter_mut().for_each(|fix| fix.safe = false);
         finding.proposals.iter_mut().for_each(|proposal| proposal.safe = false);
         finding.notes.push(format!(
-            "this is true for {} {releases}; the files may also be from {}",
+            "this applies to {} {releases}; the files fit {}",
             catalog.title,
             own[0].words(catalog)
         ));
-        finding.helps.push("set the release: --target-version VERSION".to_owned());
+        finding.helps.push("set the release with --target-version VERSION".to_owned());
     }
 }
 

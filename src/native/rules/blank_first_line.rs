@@ -54,7 +54,7 @@ declare_rule! {
 pub fn blank_first_line(blank: Span, is_table: bool) -> Finding {
     let finding = Finding::new(&BLANK_FIRST_LINE, Span::at(blank.file, 0), "the first line is empty");
     let finding = if is_table {
-        finding.note("the server treats the file as empty: The input file is empty")
+        finding.note("the server treats the file as empty: \"The input file is empty\"")
     } else {
         finding
             .severity(Severity::Warning)

@@ -66,8 +66,8 @@ pub(super) fn check(folders: &[&Folder], findings: &mut Vec<Finding>) {
             let message = format!("this image is `{other}`, but another node has `{first}`");
             findings.push(
                 Finding::new(&DIFFERING_IMAGES, own.span, message)
-                    .label(image.span, "the other image")
-                    .help("write one version for all of them"),
+                    .label(image.span, "the image of the other node")
+                    .help("use the same version for all nodes"),
             );
         }
     }

@@ -46,5 +46,5 @@ pub fn earlier_release(location: Span, later: Span, version: &str, newer: &str) 
     let message = format!("this install of {version} has the same addresses and ports as that of {newer}");
     Finding::new(&EARLIER_RELEASE, location, message)
         .label(later, "this one is checked")
-        .note("they are treated as one node before and after an upgrade: both cannot run")
+        .note("they are treated as one node before and after an upgrade: only one of them can run")
 }

@@ -99,7 +99,7 @@ fn lost_key(context: &FileContext<'_>, key: &str, name: &str, whole: std::ops::R
         let message = format!("{what} before `{}` means that the line is not a comment", &name[..1]);
         return Finding::new(&KEPT_BLANK, span, message)
             .severity(Severity::Info)
-            .note("the server silently ignores it as an unknown key; it does no harm")
+            .note("the server silently ignores it as an unknown key; it causes no problem")
             .help("remove it")
             .unsafe_fix("remove it", file.span(whole.start..whole.start + key.len()), name);
     }

@@ -226,7 +226,7 @@ pub fn check_model(model: &Model, findings: &mut Vec<Finding>) {
 pub(crate) fn repeated_alias(alias: &Spanned<Box<str>>, first: Span) -> Finding {
     let message = format!("`{}` is the name of two nodes", words::shorten(&alias.value));
     Finding::new(&DUPLICATE_NODE, alias.span, message)
-        .label(first, "the first one")
+        .label(first, "the first node with this name")
         .note("settings and the controller identify a node only by its name")
         .help("rename one of them")
 }

@@ -64,7 +64,7 @@ pub(crate) fn finding(location: Span, name: &str, set: &str, count: u64) -> Find
     let message = format!("`{set}` has no pod `{name}`");
     let has = match count {
         0 => "it has none".to_owned(),
-        1 => format!("it has one, `{set}-0`"),
+        1 => format!("it has only one pod, `{set}-0`"),
         _ => format!("it has {count}, `{set}-0` to `{set}-{}`", count - 1),
     };
     Finding::new(&UNKNOWN_POD, location, message).note(has)

@@ -166,7 +166,7 @@ fn finding(model: &Model, nesting: &Nesting<'_, '_>) -> Finding {
     finding
         .severity(if is_lost { Severity::Error } else { Severity::Warning })
         .note(note)
-        .help("put them next to each other")
+        .help("use directories that are not inside one another")
         .product(model.cluster(model.instance(main.node).cluster).product)
         .host(&*model.host(hosts[0]).name)
 }

@@ -91,7 +91,7 @@ fn beyond(model: &Model, id: ClusterId, goal: &Goal, loss: Loss) -> Option<Findi
     }
     let has = words::count(all, noun);
     let message = format!(
-        "the goal is to survive the loss of {}, and the cluster has {has}",
+        "the goal is to survive the loss of {}, but the cluster has only {has}",
         words::count(wanted.value as usize, noun)
     );
     let finding = Finding::new(&IMPOSSIBLE_GOAL, wanted.span, message);

@@ -122,13 +122,16 @@ fn finding(model: &Model, load: &Load<'_, '_>, hosts: &[HostId]) -> Finding {
     let (severity, message) = match heap {
         Some(heap) => {
             let (name, heap) = (names.of(main.node), words::bytes(heap.bytes));
-            (Severity::Error, format!("the heap of {name} is {heap}, and {on} has {memory} of memory"))
+            (Severity::Error, format!("the heap of {name} is {heap}, but {on} has only {memory} of memory"))
         }
         None => {
             let percent = u128::from(load.taken) * 100 / u128::from(load.memory);
             let (taken, of) = (words::bytes(load.taken), processes.len());
             let noun = if of == 1 { "process" } else { "processes" };
-            (Severity::Warning, format!("{of} {noun} may take {taken} of the {memory} of {on}, {percent} %"))
+            (
+                Severity::Warning,
+                format!("{of} {noun} on {on} may take {taken}, {percent} % of its {memory} of memory"),
+            )
         }
     };
     let mut finding = Finding::new(&MEMORY_OVER_HOST, location, message).severity(severity);
@@ -164,7 +167,7 @@ fn finding(model: &Model, load: &Load<'_, '_>, hosts: &[HostId]) -> Finding {
         (_, false) => "the system and the file cache need a fifth of the memory",
     });
     if hosts.len() > 1 {
-        finding = finding.note(format!("it is the same on {} hosts", hosts.len()));
+        finding = finding.note(format!("{} hosts have this problem", hosts.len()));
     }
     let most = words::bytes(load.memory / 100 * MOST_PERCENT);
     finding

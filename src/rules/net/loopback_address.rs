@@ -85,7 +85,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 format!("the seed `{text}` is not an address to connect to"),
             )
             .note("the wildcard address means all addresses of the host that uses it: each host asks itself")
-            .help("write the host of the seed, or remove the setting")
+            .help("use the address of the host of the seed, or remove the setting")
             .severity(severity)
             .product(cluster.product)
         }));
@@ -109,12 +109,13 @@ fn finding(model: &Model, cluster: &Cluster, peers: &[&Peer<'_>], is_wide: bool,
     let hosts = peers::hosts_of(peers.iter().copied());
     let of = wording::hosts(model, &hosts);
     let text = &peer.text;
+    let advertises = if hosts.len() == 1 { "advertises" } else { "advertise" };
     let message = if !is_wide {
-        format!("{of} advertises the address `{text}`, which other hosts cannot reach")
+        format!("{of} {advertises} the address `{text}`, which other hosts cannot reach")
     } else if peer.is_wildcard() {
-        format!("other hosts should reach {of} at `{text}`, which is not an address to connect to")
+        format!("{of} {advertises} the address `{text}`: other hosts cannot connect to it")
     } else {
-        format!("other hosts should reach {of} at `{text}`, which is the connecting host itself")
+        format!("{of} {advertises} the address `{text}`: other hosts that connect to it reach themselves")
     };
     let note = if peer.is_wildcard() {
         "the wildcard address is only for listening; the node registers it, and other hosts cannot reach it"

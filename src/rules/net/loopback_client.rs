@@ -75,8 +75,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let client = clients[0];
             let host = model.host(client.host);
             let message = format!(
-                "clients should reach {} at `{}`, which is the client's own host",
+                "{} {} clients the address `{}`: a client on another host then reaches itself",
                 wording::hosts(model, &hosts),
+                if hosts.len() == 1 { "gives" } else { "give" },
                 client.text
             );
             let mut finding = Finding::new(&LOOPBACK_CLIENT, location, message)

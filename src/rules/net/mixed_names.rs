@@ -58,19 +58,20 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             peers.iter().filter(is_plain).partition(|peer| peer.address.is_some());
         let (Some(address), Some(name)) = (addresses.first(), names.first()) else { continue };
         let (few, many, other, kind) = if addresses.len() < names.len() {
-            (&addresses, name, "by name", "address")
+            (&addresses, name, "a name", "address")
         } else {
-            (&names, address, "by address", "name")
+            (&names, address, "an address", "name")
         };
         let first = few[0];
         let hosts = peers::hosts_of(few.iter().copied());
         let hosts = words::ticked_list(hosts.iter().map(|host| &model.host(*host).name), 4);
+        let article = if kind == "name" { "a" } else { "an" };
         let message = format!(
-            "the nodes of `{}` use {kind} for {hosts} and {other} for other hosts",
+            "the nodes of `{}` use {article} {kind} for {hosts}, but {other} for other hosts",
             cluster.name.value
         );
-        let mut finding = Finding::new(&MIXED_NAMES, first.location, message)
-            .caption(format!("a {kind}").replace("a address", "an address"));
+        let mut finding =
+            Finding::new(&MIXED_NAMES, first.location, message).caption(format!("{article} {kind}"));
         if many.location != first.location {
             finding = finding.label(many.location, if kind == "name" { "an address" } else { "a name" });
         }
@@ -89,7 +90,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let is_problem = peers.iter().any(|peer| both(peer.host));
         let severity = if is_problem { MIXED_NAMES.severity } else { Severity::Info };
         let finding = finding.severity(severity);
-        let finding = finding.help(format!("use {other} for all hosts")).product(cluster.product);
+        let finding = finding.help(format!("use {other} for every host")).product(cluster.product);
         findings.push(finding);
     }
 }

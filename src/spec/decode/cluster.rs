@@ -389,7 +389,11 @@ fn placing(
 /// A statement without `on=`: often the hosts are there as arguments.
 fn placed_nowhere(node: &Node, has_every: bool) -> Finding {
     let word = &node.name.text;
-    let finding = Finding::new(&MISSING_PART, node.head, format!("`{word}` does not say on which hosts"));
+    let finding = Finding::new(
+        &MISSING_PART,
+        node.head,
+        format!("`{word}` has no `on=`: the hosts of the nodes are missing"),
+    );
     let text = |scalar: &crate::syntax::Scalar| match &scalar.value {
         crate::syntax::Value::Text(text) => Some(words::shorten(text)),
         _ => None,

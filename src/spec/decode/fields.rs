@@ -272,7 +272,7 @@ impl<'a> Fields<'a> {
                 finding = match meant.or_else(|| nearest(name, known())) {
                     _ if self.named == Some(name) => {
                         let value = words::shorten(self.sources.text(entry.value.span));
-                        finding.help(format!("remove `{name}=`: {} {value}", self.node.name.text))
+                        finding.help(format!("remove `{name}=`, and write {} {value}", self.node.name.text))
                     }
                     Some(near) => finding.did_you_mean(near, key.span, near),
                     None if let Some(inside) = self.inside(name, entry) => {
@@ -300,12 +300,12 @@ impl<'a> Fields<'a> {
             let found = self.sources.text(extra.span);
             let message = match self.arguments_taken {
                 0 => format!(
-                    "`{}` takes no argument, found `{}`",
+                    "`{}` cannot have an argument, found `{}`",
                     self.node.name.text,
                     words::shorten(found.trim_matches('"'))
                 ),
                 count => format!(
-                    "`{}` takes {}, found `{}` as well",
+                    "`{}` can have only {}, found also `{}`",
                     self.node.name.text,
                     words::count(count, "argument"),
                     words::shorten(found.trim_matches('"'))
@@ -315,8 +315,10 @@ impl<'a> Fields<'a> {
             let mut names =
                 self.known.iter().copied().chain(self.extra.iter().map(|extra| &**extra)).peekable();
             if names.peek().is_some() {
-                finding = finding
-                    .help(format!("use one of {}", words::list(names.map(|name| format!("`{name}=…`")))));
+                finding = finding.help(format!(
+                    "set properties by name: {}",
+                    words::list(names.map(|name| format!("`{name}=…`")))
+                ));
             }
             findings.push(finding);
         }

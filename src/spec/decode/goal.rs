@@ -16,11 +16,11 @@ impl Decoder<'_> {
     pub(super) fn goal(&mut self, node: &Node, index: usize) {
         let mut fields = self.fields(node);
         let findings = &mut self.findings;
-        let hosts = fields.count("hosts", "a number of hosts from 1", findings);
-        let zones = fields.count("zones", "a number of zones from 1", findings);
+        let hosts = fields.count("hosts", "a number of hosts of at least 1", findings);
+        let zones = fields.count("zones", "a number of zones of at least 1", findings);
         let is_counted = node.property("hosts").or(node.property("zones")).is_some();
         if !is_counted && node.is_whole {
-            let message = "`survive` does not say how many hosts or zones may fail";
+            let message = "`survive` has no number of hosts or zones that may fail";
             let finding = Finding::new(&MISSING_PART, node.head, message);
             findings.push(finding.help("add hosts=1, zones=1, or both"));
         }

@@ -205,7 +205,7 @@ impl<'a> Decoder<'a> {
         known: impl Iterator<Item = &'w str> + Clone,
     ) -> Option<&'w str> {
         let name = &*node.name.text;
-        let message = format!("`{}` is no statement {location}", words::shorten(name));
+        let message = format!("`{}` is not a statement {location}", words::shorten(name));
         let mut finding = Finding::new(&UNKNOWN_NODE, node.name.span, message);
         let near = nearest(name, known.clone());
         finding = match near {

@@ -44,12 +44,12 @@ pub(in crate::syntax) fn other_language(span: Span, language: &str) -> Finding {
     let finding = Finding::new(&FOREIGN_SYNTAX, span, format!("this is {language}, not a spec"));
     match language {
         "YAML" => finding
-            .note("rename a cluster file of another tool so that its name ends in `.yaml`")
+            .note("clusterc reads a cluster file of another tool only if its name ends in `.yaml`")
             .help("run `clusterc init` to write a first spec"),
         "a properties file" => finding
             .note("use `clusterc lint` to check native configuration, or `clusterc import` to convert it to a spec")
             .help("run `clusterc init` to write a first spec"),
-        _ => finding.note("write specs in KDL").help("run `clusterc init` to write a first spec"),
+        _ => finding.note("specs are written in KDL").help("run `clusterc init` to write a first spec"),
     }
 }
 
@@ -66,8 +66,12 @@ pub(in crate::syntax) fn fold_quotes(mut findings: Vec<Finding>) -> Vec<Finding>
     findings.retain(|finding| !is_quotes(finding) || std::mem::take(&mut is_first));
     if let Some(first) = findings.iter_mut().find(|finding| is_quotes(finding)) {
         first.notes.push(format!(
-            "so {} in this file",
-            if count == 1 { "is 1 more string".to_owned() } else { format!("are {count} more strings") }
+            "{} such quotes",
+            if count == 1 {
+                "1 more string in this file has".to_owned()
+            } else {
+                format!("{count} more strings in this file have")
+            }
         ));
         first.fixes[0].title = format!("{QUOTES} in the whole file");
         first.fixes[0].edits.extend(edits);

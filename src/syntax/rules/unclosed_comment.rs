@@ -37,7 +37,7 @@ pub(in crate::syntax) fn opening(span: Span, inner: Option<Span>) -> Finding {
     match inner {
         Some(inner) => finding
             .label(inner, "this inner comment uses one `*/`")
-            .note("comments nest")
+            .note("comments can contain comments, and each needs its own end")
             .help("type another `*/` where the outer comment ends"),
         None => finding.help("type `*/` where it ends, or use `//` for a comment of one line"),
     }

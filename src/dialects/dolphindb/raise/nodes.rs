@@ -256,8 +256,10 @@ impl Raising<'_> {
     fn mode(&mut self, file: &NativeFile, row: &Row, fields: &[Spanned<Box<str>>]) -> Option<&'static str> {
         let Some(mode) = fields.get(1) else {
             let span = row.fields.first().map(|range| file.span(range.clone()))?;
-            self.findings
-                .push(odd_row(span, "the row does not have a mode".to_owned()).help("add one: `,datanode`"));
+            self.findings.push(
+                odd_row(span, "the row does not have a mode".to_owned())
+                    .help("add the mode, for example `,datanode`"),
+            );
             return None;
         };
         let found = MODES.iter().find(|word| **word == &*mode.value).copied();
@@ -341,7 +343,7 @@ impl Raising<'_> {
                 );
                 self.findings.push(
                     node_mismatch(own.value.span, message)
-                        .label(given.span, "its row")
+                        .label(given.span, "the row of the node")
                         .note("the controller connects to the address in the row")
                         .help("use the same value in both"),
                 );
@@ -382,7 +384,7 @@ impl Raising<'_> {
         );
         self.findings.push(
             node_mismatch(location, message)
-                .label(row.alias.span, "its row")
+                .label(row.alias.span, "the row of the node")
                 .note("the controller identifies the node only by the alias in its row")
                 .help(format!("write `{}` in both", row.alias.value)),
         );

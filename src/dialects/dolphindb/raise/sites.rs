@@ -80,7 +80,7 @@ impl Site {
 /// A finding for a site of too many or too few parts.
 fn not_three(span: Span, value: &str, parts: usize) -> Finding {
     let count = words::count(parts, "part");
-    let message = format!("`{}` has {count}, but a site has three", words::shorten(value));
+    let message = format!("`{}` has {count}, but a site has 3", words::shorten(value));
     let finding = odd_site(span, message).note("the server refuses a site with a different number of parts");
     if value.contains("::") || value.starts_with('[') {
         finding.note("every colon separates parts: IPv6 addresses are not supported here")
@@ -147,7 +147,7 @@ pub(super) fn controller_site(text: &Spanned<Box<str>>, findings: &mut Vec<Findi
             let message = format!("`controllerSite` has {count}: `{}`", words::shorten(value));
             findings.push(
                 odd_site(text.span, message)
-                    .note("the server refuses it in every mode: Invalid controller site")
+                    .note("the server refuses it in every mode: \"Invalid controller site\"")
                     .help("write HOST:PORT:ALIAS, as in controller.cfg"),
             );
         }

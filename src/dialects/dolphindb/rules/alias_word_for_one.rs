@@ -75,7 +75,7 @@ pub(in crate::dialects::dolphindb) fn in_files(
     let shown = words::shorten(&key.value);
     let message = format!("`{shown}` is for the node `{}`, but contains `{MACRO}`", words::shorten(alias));
     let finding = finding(&ALIAS_WORD_FOR_ONE, value.span, message)
-        .note("the server does not start: an alias and the macro cannot be specified at the same time");
+        .note("the server does not start: \"an alias and the macro cannot be specified at the same time\"");
     if alias.contains('*') {
         return Some(finding.help("write `%`: `*` is not a wildcard"));
     }

@@ -85,7 +85,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 span,
                 "a cold volume is a bucket, but `plugins::awss3` is not loaded",
             )
-            .note("the server refuses it: S01031")
+            .note("the server refuses it with S01031")
             .propose(
                 "set \"preloadModules\" \"plugins::awss3\"",
                 assignments(model, kinds(model, node.cluster), "preloadModules", "plugins::awss3"),
@@ -99,7 +99,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 span,
                 format!("a cold volume is a bucket, but {list} {verb} not set"),
             )
-            .note("the server refuses it: S01032")
+            .note("the server refuses it with S01032")
             .help("set them for the same nodes; the secret from=\"env:NAME\"")
         };
         findings.push(finding);

@@ -65,9 +65,9 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                     let message = format!("`{name}` is set, but `dataSync` of `{}` is off", off.name);
                     let finding = finding(&CACHE_WITHOUT_SYNC, set_value.span(), message);
                     let finding = match written(model, off, "dataSync") {
-                        Some((_, location)) => finding.label(location, "is off"),
+                        Some((_, location)) => finding.label(location, "turned off here"),
                         None if off.span == set_value.span() => finding,
-                        None => finding.label(off.span, "places it"),
+                        None => finding.label(off.span, "the controller is placed here"),
                     };
                     findings.push(
                         finding

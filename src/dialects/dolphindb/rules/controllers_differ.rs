@@ -85,7 +85,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let copies = value(model, first, "dfsReplicationFactor");
         if let Some(copies) = copies.filter(|copies| copies.value.trim() == "1") {
             let location = copies.span().unwrap_or(first.span);
-            let message = format!("there are {} controllers, but one copy of everything", controllers.len());
+            let message =
+                format!("there are {} controllers, but only one copy of all data", controllers.len());
             let finding = finding(&CONTROLLERS_DIFFER, location, message).severity(Severity::Error);
             findings.push(
                 finding

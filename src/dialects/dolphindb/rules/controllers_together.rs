@@ -60,7 +60,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let host = &model.host(node.host).name;
             let message = format!("the controllers `{}` and `{}` share `{host}`", other.name, node.name);
             let finding =
-                finding(&CONTROLLERS_TOGETHER, node.span, message).label(other.span, "the first one");
+                finding(&CONTROLLERS_TOGETHER, node.span, message).label(other.span, "the first controller");
             let note = "when the host fails, both are lost, and perhaps the majority with them";
             findings.push(finding.note(note).help("place each on its own host").host(&**host));
         }

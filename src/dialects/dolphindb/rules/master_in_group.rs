@@ -70,7 +70,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         };
         findings.push(
             finding
-                .note("the server does not start: `isMasterOfMaster` does not go with `dfsHAMode`")
+                .note("the server does not start: `isMasterOfMaster` cannot be combined with `dfsHAMode`")
                 .help("remove one of them"),
         );
     }

@@ -73,7 +73,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             let finding = finding(&MEMORY_OVER_LICENCE, span, message).label(licence.span(), "the licence");
             findings.push(
                 finding
-                    .note("the server refuses more")
+                    .note("the server refuses more memory than its licence allows")
                     .propose_value_as(format!("set it to {} GB or less", plain(most)), plain(most)),
             );
         }

@@ -55,7 +55,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         let note = if set_value.text() == "skip" {
             "rows whose value has no partition are silently dropped"
         } else {
-            "a write with a value that has no partition fails: S01016"
+            "a write with a value that has no partition fails with S01016"
         };
         let message = format!("`newValuePartitionPolicy` is `{}`", set_value.text());
         let finding = finding(&NEW_VALUES_NOT_ADDED, set_value.span(), message).note(note);

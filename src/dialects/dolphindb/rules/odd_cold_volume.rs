@@ -85,7 +85,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             );
             findings.push(
                 finding(&ODD_COLD_VOLUME, set_value.span(), message)
-                    .note("the server does not start: multiple s3 volumes must be same bucket")
+                    .note("the server does not start: \"multiple s3 volumes must be same bucket\"")
                     .help("use one bucket, with a path in it for each volume"),
             );
         }

@@ -58,7 +58,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         for set_value in
             set_values_in(cluster, "dfsReplicationFactor").filter(|set_value| set_value.text() == "1")
         {
-            let finding = finding(&ONE_COPY, set_value.span(), "there is one copy of everything")
+            let finding = finding(&ONE_COPY, set_value.span(), "there is only one copy of all data")
                 .note("when a disk fails, the data on it is lost");
             findings.push(finding.propose_value_as("set \"dfsReplicationFactor\" 2", "2"));
         }

@@ -64,9 +64,12 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 if setting.value.trim() == own || !reported.insert(span) {
                     continue;
                 }
-                let message =
-                    format!("`{name}` is `{}`, but `{}` is `{own}`", setting.value.trim(), node.name);
-                let finding = finding(&OTHER_SITE, span, message).label(node.span, "places it");
+                let message = format!(
+                    "`{name}` of `{}` is `{}`, but its placement gives `{own}`",
+                    node.name,
+                    setting.value.trim()
+                );
+                let finding = finding(&OTHER_SITE, span, message).label(node.span, "the node is placed here");
                 findings.push(
                     finding
                         .note("the other nodes use the host, port and alias of its placement")

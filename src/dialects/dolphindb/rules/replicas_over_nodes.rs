@@ -58,7 +58,8 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                 continue;
             };
             let count = words::count(nodes.len(), "data node");
-            let message = format!("{copies} copies of everything are required, but there are {count}");
+            let message =
+                format!("`dfsReplicationFactor` {copies} needs as many data nodes, but there are {count}");
             let finding = finding(&REPLICAS_OVER_NODES, set_value.span(), message)
                 .label(last.span, format!("{count} in all"));
             findings.push(

@@ -56,7 +56,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         findings.push(
             finding(&REPLICATION_WITHOUT_PEER, master.span(), message)
                 .label(slaves.span(), "its slaves")
-                .note("the server does not start: they should not be set at the same time")
+                .note("the server does not start: \"they should not be set at the same time\"")
                 .help("keep `clusterReplicationSlaveNum` in the master cluster, and `clusterReplicationMasterCtl` in the slaves"),
         );
     }

@@ -60,7 +60,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
             }
             let host = &model.host(node.host).name;
             let message = format!("`{}` and `{}` are both agents of `{host}`", other.name, node.name);
-            let finding = finding(&SEVERAL_AGENTS, node.span, message).label(other.span, "the first one");
+            let finding = finding(&SEVERAL_AGENTS, node.span, message).label(other.span, "the first agent");
             findings.push(
                 finding
                     .note("a server has one agent for each cluster")

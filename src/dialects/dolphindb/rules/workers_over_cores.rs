@@ -71,7 +71,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
                         finding(&WORKERS_OVER_CORES, span, message).label(licence.span(), "the licence");
                     findings.push(
                         finding
-                            .note("the server refuses more")
+                            .note("the server refuses more workers than its licence has cores")
                             .propose_value_as(format!("set \"workerNum\" {allowed}"), allowed.to_string()),
                     );
                 }

@@ -99,9 +99,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let finding = finding.help("use host names that do not contain each other");
             let is_both = confignodes.contains(&short) && datanodes.contains(&short);
             let finding = match is_both && (starts.is_some() || stops.is_some()) {
-                true => {
-                    finding.help(format!("put, as an alternative, `{short}` before `{long}` in both lists"))
-                }
+                true => finding.help(format!("put `{short}` before `{long}` in both lists instead")),
                 false => finding,
             };
             findings.push(about(finding, survey.model, &[]));

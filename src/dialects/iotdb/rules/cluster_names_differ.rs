@@ -90,7 +90,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let title = model.role_title(node);
                 let finding = finding
                     .note(format!(
-                        "the {title} stops: the ClusterName of the current {title} and the target cluster are inconsistent"
+                        "the {title} stops: \"the ClusterName of the current {title} and the target cluster are inconsistent\""
                     ))
                     .help("remove it: clusterc uses the name of the cluster in the spec");
                 findings.push(about(finding, model, &nodes));

@@ -98,7 +98,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let shown_name = if name == "default_ttl_in_ms" { "default_ttl" } else { name };
             finding = finding
                 .note(format!(
-                    "the seed refuses it: please ensure that the parameter {shown_name} is consistent with the Seed-ConfigNode"
+                    "the seed refuses it: \"please ensure that the parameter {shown_name} is consistent with the Seed-ConfigNode\""
                 ))
                 .help(format!("set `{name}` once, directly in the cluster"));
             let mut all: Vec<_> = others.iter().flat_map(|(_, nodes)| nodes.iter().copied()).collect();

@@ -91,7 +91,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let (message, note) = match problem {
                 Problem::Negative => (
                     format!("`{value}` gives {who} a negative share of the heap"),
-                    "the DataNode stops: IllegalArgumentException: maximum weight must not be negative",
+                    "the DataNode stops: \"IllegalArgumentException: maximum weight must not be negative\"",
                 ),
                 Problem::NoStorage if writes_all_the_same => (
                     format!("{who} {has} no memory for storage: the first share of `{value}` is 0"),
@@ -99,15 +99,15 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 ),
                 Problem::NoStorage => (
                     format!("{who} {has} no memory for storage: the first share of `{value}` is 0"),
-                    "every insert fails: 606: System rejected over 10039ms",
+                    "every insert fails with \"606: System rejected over 10039ms\"",
                 ),
                 Problem::NoQuery => (
                     format!("{who} {has} no memory for queries: the second share of `{value}` is 0"),
-                    "the DataNode does not start: max bytes should be greater than zero: 0",
+                    "the DataNode does not start: \"max bytes should be greater than zero: 0\"",
                 ),
                 Problem::NoSchema => (
                     format!("{who} {has} no memory for the schema: the third share of `{value}` is 0"),
-                    "no time series can be created: 502: Too many timeseries in memory",
+                    "no time series can be created: \"502: Too many timeseries in memory\"",
                 ),
             };
             let finding = Finding::new(&EMPTY_SHARE, span, message)

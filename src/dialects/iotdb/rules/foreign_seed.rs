@@ -80,7 +80,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let note = if *theirs == cluster.name.value {
                 "both clusters have the same name, so the node joins the other cluster"
             } else {
-                "the node is refused: the ClusterName of the node and of the target cluster are inconsistent"
+                "the other cluster refuses the node: the ClusterName of the node and of the target cluster are inconsistent"
             };
             let finding = Finding::new(&FOREIGN_SEED, span, message)
                 .label(other.span, format!("places `{}`", other.name))

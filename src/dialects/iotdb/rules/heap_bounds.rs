@@ -96,7 +96,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             }
             let finding = finding
                 .note(
-                    "Java does not start: Initial heap size set to a larger value than the maximum heap size",
+                    "Java does not start: \"Initial heap size set to a larger value than the maximum heap size\"",
                 )
                 .help("set the heap with memory heap=\"…\" direct=\"…\", and remove -Xms and -Xmx");
             findings.push(about(finding, model, &nodes));

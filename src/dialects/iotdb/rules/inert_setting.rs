@@ -108,7 +108,7 @@ fn report(
     names.dedup();
     let verb = if names.len() == 1 { "has" } else { "have" };
     let wanted = words::list_or(conditions.iter().map(|condition| wanted(condition)));
-    let message = format!("{} {verb} no effect without {wanted}", words::ticked_list(&names, 3));
+    let message = format!("{} {verb} no effect unless {wanted}", words::ticked_list(&names, 3));
     let mut finding = Finding::new(&INERT_SETTING, span, message);
     for (span, name) in inert.iter().skip(1).take(3) {
         finding = finding.label(
@@ -123,12 +123,13 @@ fn report(
     findings.push(finding.product("iotdb"));
 }
 
-/// A condition as it reads after "without".
+/// A condition as it reads after "unless".
 fn wanted(condition: &Condition) -> String {
     match condition {
-        Condition::Contains(key, word) => format!("{} in `{key}`", word.trim_start_matches('.')),
-        Condition::Is(key, value) => format!("`{key}` {value}"),
-        Condition::IsNot(..) | Condition::Always => condition.to_string(),
+        Condition::Contains(key, word) => format!("`{key}` contains {}", word.trim_start_matches('.')),
+        Condition::Is(key, value) => format!("`{key}` is {value}"),
+        Condition::IsNot(key, value) => format!("`{key}` is not {value}"),
+        Condition::Always => condition.to_string(),
     }
 }
 

@@ -55,7 +55,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let message = format!("Apache IoTDB {version} does not run on Java {feature}");
         findings.push(
             Finding::new(&OLD_JAVA, stated.span, message)
-                .note("the server stops: Requires JDK version >= 8")
+                .note("the server stops: \"Requires JDK version >= 8\"")
                 .help("use Java 8, 11 or 17")
                 .product("iotdb"),
         );

@@ -79,7 +79,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             } else {
                 let message = format!("the data of {who} is on several disks: {}", words::list(disks));
                 Finding::new(&RATIS_ACROSS_DISKS, span, message)
-                    .note("the DataNode stops: Configuring the data directories as cross-disk directories is not supported under RatisConsensus")
+                    .note("the DataNode stops: \"Configuring the data directories as cross-disk directories is not supported under RatisConsensus\"")
                     .help("write consensus data=\"iot\", or use one disk")
             };
             if let Some(set_at) = class.span().filter(|set_at| *set_at != span) {

@@ -71,7 +71,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let message = format!("a DataNode of a cluster does not accept `{strategy}`");
             let finding = Finding::new(&REFUSED_DIR_STRATEGY, span, message)
                 .note(
-                    "the DataNode stops: cluster mode only allows [SequenceStrategy, MaxDiskUsableSpaceFirstStrategy]",
+                    "the DataNode stops: \"cluster mode only allows [SequenceStrategy, MaxDiskUsableSpaceFirstStrategy]\"",
                 )
                 .help("write `SequenceStrategy` or `MaxDiskUsableSpaceFirstStrategy`");
             findings.push(about(finding, model, &nodes));

@@ -72,7 +72,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             here
         };
         let caption = |nodes: &[InstanceId]| {
-            let word = if nodes.len() == 1 { "the seed of itself" } else { "each the seed of itself" };
+            let word = if nodes.len() == 1 { "its own seed" } else { "each their own seed" };
             format!("makes {} {word}", names(model, nodes))
         };
         let mut finding = Finding::new(&SEVERAL_SEEDS, span, message).caption(caption(&of(span)));

@@ -80,7 +80,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             let last = model.instance(nodes[nodes.len() - 1]);
             let finding = Finding::new(&SIMPLE_CONFIGNODES, span, message)
                 .label(last.span, format!("{} in all", words::count(count, "ConfigNode")))
-                .note("those that are not the seed stop: Parameter cn_seed_config_node can not be …")
+                .note("ConfigNodes other than the seed stop: \"Parameter cn_seed_config_node can not be …\"")
                 .propose("remove the class: RatisConsensus is the default", vec![Change::Removal { span }])
                 .otherwise("set RatisConsensus for all ConfigNodes");
             findings.push(about(finding, model, &nodes));
@@ -106,7 +106,7 @@ fn spelling(survey: &Survey<'_>, cluster: ClusterId) -> Option<Finding> {
     );
     let finding = Finding::new(&SIMPLE_CONFIGNODES, location(&ask.setting, node), message)
         .label(location(&address, node), "its `cn_internal_address`")
-        .note("the ConfigNode stops: Parameter cn_seed_config_node can not be …");
+        .note("the ConfigNode stops: \"Parameter cn_seed_config_node can not be …\"");
     let finding = match endpoint(model, node) {
         Some(endpoint) => {
             finding.propose_value(endpoint).otherwise("write the seed as it is in `cn_internal_address`")

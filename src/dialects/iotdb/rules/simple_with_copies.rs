@@ -83,7 +83,9 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                     format!("SimpleConsensus keeps one copy of the {what}, but `{factor_name}` is {copies}");
                 let finding = Finding::new(&SIMPLE_WITH_COPIES, span, message)
                     .label(factor, format!("{copies} copies"))
-                    .note(format!("the ConfigNode stops: Parameter {class_name} can not be …SimpleConsensus"))
+                    .note(format!(
+                        "the ConfigNode stops: \"Parameter {class_name} can not be …SimpleConsensus\""
+                    ))
                     .help(format!("write {other}, or keep one copy"));
                 findings.push(about(finding, model, &nodes));
             }

@@ -74,7 +74,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         let help = if count > 2 { "replication schema=3 data=2" } else { "replication schema=1 data=2" };
         let finding = Finding::new(&SINGLE_COPY, span, message)
             .note("while a DataNode is down, its part of the data cannot be read or written")
-            .help(format!("write, for more copies, {help}"));
+            .help(format!("write {help} for more copies"));
         findings.push(finding.product("iotdb"));
     }
 }

@@ -59,7 +59,7 @@ const CLIENTS: &[(&str, &str, bool)] = &[
     ("datanode", "dn_rpc_max_concurrent_client_num", true),
 ];
 
-const NOTE: &str = "the node does not start: java.lang.IllegalArgumentException";
+const NOTE: &str = "the node does not start: \"java.lang.IllegalArgumentException\"";
 
 fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;

@@ -81,11 +81,11 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 };
                 let finding = Finding::new(&TLS_WITHOUT_KEY_STORE, span, message).help(help);
                 let finding = match (is_rest, is_fatal_for_rest) {
-                    (false, _) => finding.note("the DataNode stops: Error creating the transport"),
-                    (true, true) => finding.note("the DataNode stops: RestService failed to start"),
+                    (false, _) => finding.note("the DataNode stops: \"Error creating the transport\""),
+                    (true, true) => finding.note("the DataNode stops: \"RestService failed to start\""),
                     (true, false) => finding
                         .severity(Severity::Warning)
-                        .note("RestService failed to start: only REST is missing"),
+                        .note("the DataNode runs without REST; its log has \"RestService failed to start\""),
                 };
                 findings.push(about(finding, model, &nodes));
             }

@@ -71,12 +71,12 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }
         let finding = finding
             .label(placed, format!("{} in all", words::count(count, "DataNode")))
-            .note("all nodes run, but the first write fails: 1003: DataNode is not enough, please register more.")
+            .note("all nodes run, but the first write fails with \"1003: DataNode is not enough, please register more.\"")
             .propose(
-                format!("reduce it to {count}, or place {} more", factor - count as i64),
+                format!("set it to {count}, or place {}", words::count((factor - count as i64) as usize, "more DataNode")),
                 factors.iter().map(|(_, _, span)| Change::Value { span: *span, value: count.to_string() }).collect(),
             )
-            .otherwise(format!("place {} more", factor - count as i64));
+            .otherwise(format!("place {}", words::count((factor - count as i64) as usize, "more DataNode")));
         findings.push(finding.product("iotdb"));
     }
 }

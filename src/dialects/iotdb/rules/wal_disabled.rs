@@ -85,7 +85,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
                 let finding = Finding::new(&WAL_DISABLED, span, message);
                 if is_refused {
                     finding.note(
-                        "the DataNode stops: Configuring the WALMode as disable is not supported under IoTConsensus",
+                        "the DataNode stops: \"Configuring the WALMode as disable is not supported under IoTConsensus\"",
                     )
                 } else {
                     finding

@@ -88,7 +88,7 @@ pub(in crate::syntax::yaml) fn at(file: FileId, start: usize, trimmed: &str) -> 
 
 fn finding(location: Span, message: String, text: &str, title: &str) -> Finding {
     Finding::new(&MISSING_BLANK, location, message)
-        .note("so YAML reads the line as a string, not as a key")
+        .note("YAML reads the line as a string, not as a key")
         .help(title)
         .safe_fix(title, location, text)
 }

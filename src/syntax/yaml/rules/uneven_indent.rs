@@ -39,8 +39,8 @@ declare_rule! {
 /// A line that starts where none of its block does.
 pub(in crate::syntax::yaml) fn line(span: Span, width: usize, above: Span, above_width: usize) -> Finding {
     let message =
-        format!("the line is indented by {}, which matches no block above it", words::count(width, "blank"));
+        format!("the line is indented by {}, which matches no block above it", words::count(width, "space"));
     Finding::new(&UNEVEN_INDENTATION, span, message)
-        .label(above, format!("indented by {}", words::count(above_width, "blank")))
+        .label(above, format!("indented by {}", words::count(above_width, "space")))
         .help("indent it like the other keys of its block")
 }

@@ -94,5 +94,5 @@ pub(in crate::dialects::iotdb::iotdbctl) fn version(span: Span, version: &str, h
     finding.help(format!(
         "include the version in the archive name, as in `iotdb_zip_dir: /dist/apache-iotdb-{version}-all-bin.zip`"
     ))
-    .help(format!("add, as an alternative, the comment `# clusterc: version \"{version}\"`"))
+    .help(format!("add the comment `# clusterc: version \"{version}\"` instead"))
 }
