@@ -1,4 +1,4 @@
-//! What `lint` keeps between runs: it is told the same with it and without, whatever is in it.
+//! What `lint` keeps between runs: it is output_of the same with it and without, whatever is in it.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ fn lint(folder: &Path, caches: &Path, words: &[&str]) -> Output {
     command.env("NO_COLOR", "1").env("XDG_CACHE_HOME", caches).output().expect("it runs")
 }
 
-fn told(output: &Output) -> String {
+fn output_of(output: &Output) -> String {
     format!("{:?} {}", output.status, String::from_utf8_lossy(&output.stderr))
 }
 
@@ -31,7 +31,7 @@ fn kept(caches: &Path) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn a_second_run_tells_the_same() {
+fn a_second_run_finds_the_same() {
     let place = tempfile::tempdir().expect("a folder");
     let (folder, caches) = (place.path().join("native"), place.path().join("caches"));
     for host in 1..=120 {
@@ -40,20 +40,24 @@ fn a_second_run_tells_the_same() {
     let lint = |words: &[&str]| lint(&folder, &caches, words);
     let first = lint(&["--no-cache"]);
     assert!(kept(&caches).is_empty(), "--no-cache writes nothing");
-    assert_eq!(told(&first), told(&lint(&[])));
+    assert_eq!(output_of(&first), output_of(&lint(&[])));
     assert_eq!(kept(&caches).len(), 1);
-    assert_eq!(told(&first), told(&lint(&[])));
+    assert_eq!(output_of(&first), output_of(&lint(&[])));
     // The same length, at the same time: what is found is what is there.
     write(&folder, 7, "dn_rcp_port=6667");
     let broken = lint(&[]);
-    assert!(told(&broken).contains("cluster-7/node-1/conf/iotdb-system.properties:6"), "{}", told(&broken));
-    assert_eq!(told(&broken), told(&lint(&["--no-cache"])));
+    assert!(
+        output_of(&broken).contains("cluster-7/node-1/conf/iotdb-system.properties:6"),
+        "{}",
+        output_of(&broken)
+    );
+    assert_eq!(output_of(&broken), output_of(&lint(&["--no-cache"])));
     // A finding that is hidden is not one for the run that asks for it.
     let words = ["--allow", "unknown-parameter"];
-    assert_ne!(told(&broken), told(&lint(&words)));
-    assert_eq!(told(&broken), told(&lint(&[])));
+    assert_ne!(output_of(&broken), output_of(&lint(&words)));
+    assert_eq!(output_of(&broken), output_of(&lint(&[])));
     fs::remove_dir_all(folder.join("cluster-7")).expect("a folder");
-    assert_eq!(told(&lint(&[])), told(&lint(&["--no-cache"])));
+    assert_eq!(output_of(&lint(&[])), output_of(&lint(&["--no-cache"])));
 }
 
 #[test]
@@ -64,19 +68,19 @@ fn what_is_kept_may_be_anything() {
         write(&folder, host, if host == 9 { "dn_rcp_port=6667" } else { "dn_rpc_port=6667" });
     }
     let lint = |words: &[&str]| lint(&folder, &caches, words);
-    let plain = told(&lint(&["--no-cache"]));
+    let plain = output_of(&lint(&["--no-cache"]));
     // A file where the folder would be.
     fs::write(&caches, "mine").expect("a file");
-    assert_eq!(told(&lint(&[])), plain);
+    assert_eq!(output_of(&lint(&[])), plain);
     assert_eq!(fs::read(&caches).expect("a file"), b"mine");
     fs::remove_file(&caches).expect("a file");
-    assert_eq!(told(&lint(&[])), plain);
+    assert_eq!(output_of(&lint(&[])), plain);
     let kept_files = kept(&caches);
     let [file] = &kept_files[..] else { panic!("{kept_files:?}") };
     let whole = fs::read(file).expect("a file");
     for bytes in [&[][..], &[0xff; 4096], &whole[..whole.len() / 2], b"\xff\xff\xff\xff\x0f"] {
         fs::write(file, bytes).expect("a file");
-        assert_eq!(told(&lint(&[])), plain);
+        assert_eq!(output_of(&lint(&[])), plain);
         // What was written long enough ago has a stamp as well by now.
         assert!(fs::read(file).expect("a file").len() >= whole.len(), "it is written again");
     }
@@ -84,7 +88,7 @@ fn what_is_kept_may_be_anything() {
         .map(|_| {
             std::thread::spawn({
                 let (folder, caches) = (folder.clone(), caches.clone());
-                move || told(&self::lint(&folder, &caches, &[]))
+                move || output_of(&self::lint(&folder, &caches, &[]))
             })
         })
         .collect();

@@ -30,7 +30,7 @@ impl Files for Still<'_> {
     }
 }
 
-fn told(linted: &Linted) -> String {
+fn described(linted: &Linted) -> String {
     let Linted { findings, summary, clusters, .. } = linted;
     format!("{findings:#?} {summary:?} {clusters:#?}")
 }
@@ -47,19 +47,19 @@ fn lint(set: &Set, has_stamps: bool, kept: &[u8]) -> (Linted, Option<Vec<u8>>, u
 
 fn plain(set: &Set) -> String {
     let walked = Walked::of(set.files.keys().cloned());
-    told(&driver::lint(&walked, set, &ReadOptions::default(), &Levels::default()))
+    described(&driver::lint(&walked, set, &ReadOptions::default(), &Levels::default()))
 }
 
 #[test]
 fn a_cache_changes_no_finding() {
     let mut clean = 0;
     for set in SETS.iter() {
-        let plain_told = plain(set);
+        let plain_described = plain(set);
         let (first, kept, _) = lint(set, true, &[]);
-        assert_eq!(told(&first), plain_told, "{}", set.name);
+        assert_eq!(described(&first), plain_described, "{}", set.name);
         let kept = kept.unwrap_or_default();
         let (again, more, reads) = lint(set, true, &kept);
-        assert_eq!(told(&again), plain_told, "{}", set.name);
+        assert_eq!(described(&again), plain_described, "{}", set.name);
         assert_eq!(more, None, "{}: nothing is new", set.name);
         let has_manifests = !Walked::of(set.files.keys().cloned()).manifests.is_empty();
         if first.findings.is_empty() && !has_manifests {
@@ -67,20 +67,25 @@ fn a_cache_changes_no_finding() {
             assert_eq!(reads, 0, "{}: nothing is read again", set.name);
         }
         // Without stamps the bytes are compared.
-        assert_eq!(told(&lint(set, false, &kept).0), plain_told, "{}", set.name);
+        assert_eq!(described(&lint(set, false, &kept).0), plain_described, "{}", set.name);
         // Of the files of a set two: some sets have a hundred.
         let step = set.files.len().div_ceil(2).max(1);
         for name in set.files.keys().step_by(step) {
             let mut other = set.clone();
             let bytes = other.files.get_mut(name).expect("it is there");
             bytes.extend_from_slice(b"\ndn_rcp_port=6667\n");
-            let other_told = plain(&other);
+            let other_described = plain(&other);
             for has_stamps in [true, false] {
-                assert_eq!(told(&lint(&other, has_stamps, &kept).0), other_told, "{}: {name}", set.name);
+                assert_eq!(
+                    described(&lint(&other, has_stamps, &kept).0),
+                    other_described,
+                    "{}: {name}",
+                    set.name
+                );
             }
             let mut fewer = set.clone();
             fewer.files.remove(name);
-            assert_eq!(told(&lint(&fewer, true, &kept).0), plain(&fewer), "{}: {name}", set.name);
+            assert_eq!(described(&lint(&fewer, true, &kept).0), plain(&fewer), "{}: {name}", set.name);
         }
     }
     assert!(clean > 20, "{clean} sets without findings");

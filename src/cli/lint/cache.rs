@@ -63,10 +63,10 @@ fn folder() -> Option<PathBuf> {
 fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let Some(folder) = path.parent() else { return Ok(()) };
     fs::create_dir_all(folder)?;
-    let beside = folder.join(format!("{}.new", std::process::id()));
-    fs::write(&beside, bytes)
-        .and_then(|()| fs::rename(&beside, path))
-        .inspect_err(|_| drop(fs::remove_file(&beside)))?;
+    let staged = folder.join(format!("{}.new", std::process::id()));
+    fs::write(&staged, bytes)
+        .and_then(|()| fs::rename(&staged, path))
+        .inspect_err(|_| drop(fs::remove_file(&staged)))?;
     for entry in fs::read_dir(folder)?.flatten() {
         let about = entry.metadata()?;
         let age = about.modified()?.elapsed().unwrap_or_default();
