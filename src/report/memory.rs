@@ -38,7 +38,7 @@ fn amount(input: &Input<'_>, node: &Instance, kind: MeaningKind) -> Option<u64> 
             Some(setting) => setting.value.into_owned(),
             None => {
                 let product = input.products.find(model.cluster(node.cluster).product)?;
-                product.worked_out(model, node, param.id)?.value
+                product.worked_out(model, node, param.id)?.value.to_string()
             }
         };
         quantity::bytes_of(param, &value).filter(|bytes| *bytes > 0)

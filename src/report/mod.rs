@@ -123,13 +123,15 @@ pub fn page(input: &Input<'_>) -> String {
 
 /// JSON that ends no `script` element and starts no comment, whatever is in its strings.
 fn in_script(data: &Value) -> String {
-    let mut out = String::new();
-    for letter in data.to_string().chars() {
-        match letter {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", letter as u32)),
-            letter => out.push(letter),
-        }
+    let text = data.to_string();
+    let mut out = String::with_capacity(text.len());
+    let mut taken = 0;
+    for (at, letter) in text.match_indices(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+        out.push_str(&text[taken..at]);
+        out.extend(letter.chars().map(|letter| format!("\\u{:04x}", letter as u32)));
+        taken = at + letter.len();
     }
+    out.push_str(&text[taken..]);
     out
 }
 

@@ -70,7 +70,8 @@ pub(super) fn settings(
             continue;
         }
         let (_, chain) = reasons(input.products, model, node, id);
-        let (_, like) = reasons(input.products, model, other, id);
+        // A node by itself is like no other.
+        let like = if first == last { Vec::new() } else { reasons(input.products, model, other, id).1 };
         let same = |of: fn(&Reason) -> &str, at: usize| {
             let text = of(&chain[at]);
             let like = like.get(at).map_or(text, of);

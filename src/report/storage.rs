@@ -19,7 +19,8 @@ fn paths(model: &Model, (first, last): (InstanceId, InstanceId)) -> Vec<(String,
     let (node, other) = (model.instance(first), model.instance(last));
     let names = Names::of(model.host(node.host), Some(node));
     let of_other = Names::of(model.host(other.host), Some(other));
-    let like = model.directories(other);
+    // A node by itself is like no other.
+    let like = if first == last { Vec::new() } else { model.directories(other) };
     let own = model.directories(node).into_iter().enumerate();
     own.map(|(at, directory)| {
         let like = like.get(at).map_or(&directory.path, |like| &like.path);

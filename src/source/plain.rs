@@ -15,6 +15,10 @@ pub fn is_harmful(letter: char) -> bool {
 
 /// Text inside a line, or in a comment: nothing in it ends the line, acts on a terminal or hides what follows.
 pub fn one_line(text: &str) -> String {
+    // Nearly all are such.
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.to_owned();
+    }
     text.chars().map(|letter| if is_harmful(letter) { '\u{fffd}' } else { letter }).collect()
 }
 
