@@ -29,7 +29,7 @@ impl Decoder<'_> {
                 None => {
                     let roles = catalogs.iter().flat_map(|catalog| catalog.roles.iter());
                     let known = roles.map(|role| &*role.name).chain(["allow"]);
-                    self.unknown(child, &format!("in `{}`", node.name.text), known);
+                    self.unknown(child, &format!("a statement in `{}`", node.name.text), known);
                 }
             }
         }

@@ -170,7 +170,7 @@ impl Decoder<'_> {
                         match self.misplaced(word, child.name.span) {
                             Some(finding) => self.findings.push(finding),
                             None => {
-                                let meant = self.unknown(child, "in `cluster`", known);
+                                let meant = self.unknown(child, "a statement in `cluster`", known);
                                 self.site.clusters[index].misspelt.extend(meant.map(Into::into));
                             }
                         }
@@ -362,7 +362,7 @@ impl Decoder<'_> {
                     .into_iter()
                     .chain(shorthands.map(|shorthand| &*shorthand.name))
                     .chain(carried.map(|carried| &*carried.name));
-                self.unknown(child, &format!("in `{}`", node.name.text), known);
+                self.unknown(child, &format!("a statement in `{}`", node.name.text), known);
             }
         }
         self.same_names(&files);

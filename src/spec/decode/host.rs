@@ -46,7 +46,7 @@ impl Decoder<'_> {
                 }
                 word if known_names.contains(&word) => self.property_in_braces(child, node),
                 _ => {
-                    self.unknown(child, "in `host`", ["disk", "alias", "allow"].into_iter());
+                    self.unknown(child, "a statement in `host`", ["disk", "alias", "allow"].into_iter());
                 }
             }
         }
@@ -88,7 +88,7 @@ impl Decoder<'_> {
                 }
                 (word, _) if known_names.contains(&word) => self.property_in_braces(child, node),
                 _ => {
-                    self.unknown(child, "in `class`", ["every", "disk", "allow"].into_iter());
+                    self.unknown(child, "a statement in `class`", ["every", "disk", "allow"].into_iter());
                 }
             }
         }

@@ -119,7 +119,7 @@ impl<'a> Decoder<'a> {
                 self.findings.push(Finding::new(&UNKNOWN_NODE, node.head, message).help(help));
             }
             _ => {
-                let meant = self.unknown(node, "at the top level of a file", TOP.iter().copied());
+                let meant = self.unknown(node, "a top-level statement", TOP.iter().copied());
                 self.site.lacks_hosts |= meant == Some("host");
             }
         }
@@ -201,11 +201,11 @@ impl<'a> Decoder<'a> {
     fn unknown<'w>(
         &mut self,
         node: &Node,
-        location: &str,
+        expected: &str,
         known: impl Iterator<Item = &'w str> + Clone,
     ) -> Option<&'w str> {
         let name = &*node.name.text;
-        let message = format!("`{}` is not a statement {location}", words::shorten(name));
+        let message = format!("`{}` is not {expected}", words::shorten(name));
         let mut finding = Finding::new(&UNKNOWN_NODE, node.name.span, message);
         let near = nearest(name, known.clone());
         finding = match near {
