@@ -203,8 +203,9 @@ fn checked(
             spec::read_files(&mut site, files, &mut found);
             sites.push(site);
         }
-        models.push(check(&sites, &given, &mut found));
-        allows.extend(sites.into_iter().flat_map(|site| site.allows));
+        let (model, mut own) = check(sites, &given, &mut found);
+        models.push(model);
+        allows.append(&mut own);
         findings.append(&mut found);
     }
     sources.add_secrets(models.iter().flat_map(secrets::secret_values));
@@ -237,9 +238,12 @@ fn without_noise(findings: &mut Vec<Finding>) {
     });
 }
 
-/// Resolves one group and looks for every rule in it.
-fn check(sites: &[SiteSpec], given: &[Payload], findings: &mut Vec<Finding>) -> Model {
-    let (mut model, mut resolving) = resolve(sites, &PRODUCTS);
+/// Resolves one group and looks for every rule in it; gives the exceptions that it states as well.
+fn check(sites: Vec<SiteSpec>, given: &[Payload], findings: &mut Vec<Finding>) -> (Model, Vec<AllowSpec>) {
+    let (mut model, mut resolving) = resolve(&sites, &PRODUCTS);
+    let lacks_hosts = sites.iter().any(|site| site.lacks_hosts);
+    // Statements are half of what a large spec takes: what follows needs their memory.
+    let allows: Vec<AllowSpec> = sites.into_iter().flat_map(|site| site.allows).collect();
     payloads::add(given, &mut model);
     let is_well_formed = !findings.iter().any(registry::is_syntax);
     findings.append(&mut resolving);
@@ -248,7 +252,6 @@ fn check(sites: &[SiteSpec], given: &[Payload], findings: &mut Vec<Finding>) -> 
             product.derive(&mut model, id);
         }
     }
-    let lacks_hosts = sites.iter().any(|site| site.lacks_hosts);
     let has_all_nodes = !lacks_hosts && !findings.iter().any(registry::hides_nodes);
     if !has_all_nodes {
         for cluster in &mut model.clusters {
@@ -263,7 +266,6 @@ fn check(sites: &[SiteSpec], given: &[Payload], findings: &mut Vec<Finding>) -> 
     if !is_well_formed {
         without_noise(findings);
     }
-    let allows = sites.iter().flat_map(|site| &site.allows);
-    *findings = exceptions::apply(&REGISTRY, std::mem::take(findings), allows, has_all_nodes);
-    model
+    *findings = exceptions::apply(&REGISTRY, std::mem::take(findings), allows.iter(), has_all_nodes);
+    (model, allows)
 }

@@ -92,8 +92,7 @@ fn settings_of(model: &Model, node: &Instance) -> Settings {
             continue;
         };
         let Some(setting) = model.written(node, id).next() else { continue };
-        let derived =
-            node.derived.iter().find(|(own, _)| *own == id).map(|(_, derived)| derived.value.as_str());
+        let derived = node.derived.iter().find(|(own, _)| *own == id).map(|(_, derived)| &*derived.value);
         // A seed is derived unless one is written, under whichever name.
         let is_seed = view.meaning(MeaningKind::Seed).is_some();
         let has_other = || {

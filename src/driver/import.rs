@@ -335,7 +335,7 @@ fn keep_defaults(model: &mut Model, id: ClusterId, missing: &MissingSettings) ->
             let (Some(view), None) = (view.get(*param), model.written(instance, *param).next()) else {
                 continue;
             };
-            if let Some(default) = view.default.filter(|default| *default != derived.value)
+            if let Some(default) = view.default.filter(|default| **default != *derived.value)
                 && view.param.kind != ParamKind::Fact
                 && missing.is_default(node, instance, view)
                 && !(is_several

@@ -114,7 +114,7 @@ fn placed(model: &Model, span: Span) -> (String, String) {
             let param = model.view(first).catalog.param(*id);
             let (shown, reasons) = driver::reasons(model, first, *id);
             let because = reasons.first().map(|reason| reason.because.as_str()).unwrap_or_default();
-            let shown = shown.unwrap_or_else(|| value.value.clone());
+            let shown = shown.unwrap_or_else(|| value.value.to_string());
             let _ = writeln!(tooltip, "- `{} = {shown}` ({because})", param.name);
         }
         if first.derived.is_empty() {
@@ -128,7 +128,7 @@ fn placed(model: &Model, span: Span) -> (String, String) {
 fn derived(model: &Model, node: &Instance, kind: MeaningKind) -> Vec<String> {
     let has = |view: &&ParamView| view.meaning(kind).is_some();
     let own = node.derived.iter().filter(|(id, _)| model.view(node).get(*id).as_ref().is_some_and(has));
-    own.map(|(_, derived)| derived.value.clone()).collect()
+    own.map(|(_, derived)| derived.value.to_string()).collect()
 }
 
 /// The memory of a node that nothing sets directly, as the start scripts work it out.
@@ -137,7 +137,7 @@ fn memory(model: &Model, node: &Instance, kind: MeaningKind) -> Vec<String> {
     let values = params.filter_map(|param| {
         let is_written = model.written(node, param.id).next().is_some();
         let worked_out = driver::worked_out(model, node, param.id).filter(|_| !is_written)?;
-        Some(worked_out.value)
+        Some(worked_out.value.to_string())
     });
     values.collect()
 }

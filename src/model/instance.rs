@@ -87,8 +87,8 @@ pub struct Root {
 /// A value that the product's dialect computed.
 #[derive(Debug, Clone)]
 pub struct DerivedValue {
-    /// The value.
-    pub value: String,
+    /// The value; many nodes may have one and the same.
+    pub value: Arc<str>,
     /// What it follows from.
     pub origin: Origin,
 }

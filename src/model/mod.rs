@@ -211,7 +211,7 @@ impl Model {
             }
         }
         if let Some((_, derived)) = instance.derived.iter().find(|(id, _)| *id == param) {
-            let (value, origin) = (derived.value.as_str().into(), derived.origin.clone());
+            let (value, origin) = ((&*derived.value).into(), derived.origin.clone());
             return Knowledge::Value(Setting { param, value, origin });
         }
         if !instance.has_in_view(view) {

@@ -1,5 +1,7 @@
 //! Where values come from.
 
+use std::sync::Arc;
+
 use super::LayerId;
 use crate::source::Span;
 
@@ -18,7 +20,7 @@ pub enum Origin {
         /// What it follows from.
         span: Span,
         /// The reasoning, as it reads after "because": "the host's address is 10.0.0.11".
-        because: String,
+        because: Arc<str>,
     },
     /// What the server uses when nothing is set.
     Default,

@@ -1,5 +1,7 @@
 //! The start graph: start, stop, rolling restart, upgrade and plan all come from it.
 
+use std::sync::Arc;
+
 use super::InstanceId;
 use crate::source::Span;
 
@@ -31,7 +33,7 @@ pub struct StartEdge {
     /// The location in the spec that asks for it.
     pub span: Span,
     /// The reason, as it reads after "because".
-    pub because: String,
+    pub because: Arc<str>,
 }
 
 impl StartGraph {
@@ -86,7 +88,7 @@ mod tests {
             before,
             after,
             span: Span::at(file, 0),
-            because: String::new(),
+            because: "".into(),
         };
         StartGraph { steps, edges: edges.iter().map(edge).collect() }
     }

@@ -230,8 +230,8 @@ fn derive_addresses(model: &mut Model, id: InstanceId) {
             node.layers.of(param.id).iter().any(|&id| model.cluster(node.cluster).layer(id).says(param.id));
         if !is_set && node.has_in_view(param) {
             let because = format!("no file sets `{}`, and the server's default is `{default}`", param.name());
-            let origin = Origin::Derived { span: node.span, because };
-            derived.push((param.id, DerivedValue { value: default.to_owned(), origin }));
+            let origin = Origin::Derived { span: node.span, because: because.into() };
+            derived.push((param.id, DerivedValue { value: default.into(), origin }));
         }
     }
     derived.sort_by_key(|(param, _)| *param);

@@ -55,7 +55,7 @@ impl<'a> Settings<'a> {
                 found
             }
         };
-        let derived = |node: &'a Instance| node.derived.iter().map(|(id, value)| (*id, value.value.as_str()));
+        let derived = |node: &'a Instance| node.derived.iter().map(|(id, value)| (*id, &*value.value));
         let is_same = derived(one).eq(derived(two)) && self.is_same_version;
         let has_other_names = one.name != two.name || old.host(one.host).name != new.host(two.host).name;
         if of_layers.is_empty() && is_same && !has_other_names {
@@ -212,7 +212,7 @@ impl<'a> Settings<'a> {
         if !is_set && !matches!(known, Knowledge::Unknown(_)) {
             let product = self.sides.products.find(model.cluster(node.cluster).product);
             if let Some(worked_out) = product.and_then(|product| product.worked_out(model, node, param)) {
-                let (value, origin) = (worked_out.value.into(), worked_out.origin);
+                let (value, origin) = (worked_out.value.to_string().into(), worked_out.origin);
                 return Known::Value(Setting { param, value, origin });
             }
         }

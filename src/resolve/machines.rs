@@ -1,5 +1,8 @@
 //! Which hosts are one machine: those that share an address, and those that name each other as alias.
 
+use std::fmt;
+use std::net::IpAddr;
+
 use crate::maps::HashMap;
 
 use super::rules::SHARED_ADDRESS;
@@ -19,14 +22,14 @@ pub(super) fn unite(model: &mut Model, findings: &mut Vec<Finding>) {
         }
     }
     let network = |id: HostId| networks[id.0 as usize];
-    let mut by_address: HashMap<(Option<ClusterId>, String), HostId> = HashMap::default();
+    let mut by_address: HashMap<(Option<ClusterId>, Identity), HostId> = HashMap::default();
     let mut clashes = Vec::new();
     for (id, host) in model.hosts() {
-        let mut own: Vec<String> = match &host.project {
+        let mut own: Vec<Identity> = match &host.project {
             // Names and addresses of a project's network are only known inside it; all of its hosts are reached over
             // one machine.
             Some(project) => identity(host.internal_address())
-                .map(|address| format!("{address} in {}", project.value))
+                .map(|address| Identity::Name(format!("{address} in {}", project.value)))
                 .into_iter()
                 .collect(),
             None => host.addresses.iter().filter_map(|address| identity(&address.text)).collect(),
@@ -50,7 +53,7 @@ pub(super) fn unite(model: &mut Model, findings: &mut Vec<Finding>) {
         }
     }
     for (id, host) in model.hosts().filter(|(_, host)| host.project.is_none()) {
-        if let Some(&other) = by_address.get(&(network(id), host.name.to_lowercase())) {
+        if let Some(&other) = by_address.get(&(network(id), Identity::of(&host.name))) {
             machines.join(other.0 as usize, id.0 as usize);
         }
     }
@@ -61,13 +64,34 @@ pub(super) fn unite(model: &mut Model, findings: &mut Vec<Finding>) {
 }
 
 /// What identifies a machine across hosts; loopback and wildcard addresses do not.
-fn identity(address: &str) -> Option<String> {
-    let own = address.parse::<std::net::IpAddr>().map(|ip| ip.to_string());
-    (!is_local(address)).then(|| own.unwrap_or_else(|_| address.to_lowercase()))
+fn identity(address: &str) -> Option<Identity> {
+    (!is_local(address)).then(|| Identity::of(address))
+}
+
+/// An address, however it is written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Identity {
+    Ip(IpAddr),
+    Name(String),
+}
+
+impl Identity {
+    fn of(address: &str) -> Self {
+        address.parse().map_or_else(|_| Identity::Name(address.to_lowercase()), Identity::Ip)
+    }
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Identity::Ip(ip) => write!(formatter, "{ip}"),
+            Identity::Name(name) => formatter.write_str(name),
+        }
+    }
 }
 
 /// Two hosts with one address are a slip when one cluster uses both. One finding for each pair of hosts.
-fn report(model: &Model, clashes: &[(HostId, HostId, String)], findings: &mut Vec<Finding>) {
+fn report(model: &Model, clashes: &[(HostId, HostId, Identity)], findings: &mut Vec<Finding>) {
     if clashes.is_empty() {
         return;
     }

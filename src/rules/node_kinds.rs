@@ -5,7 +5,9 @@ use crate::maps::HashMap;
 use std::hash::Hash;
 
 use crate::catalog::{MeaningKind, ParamId, ParamType, RoleId};
-use crate::model::{Cluster, ClusterId, Host, HostId, Instance, InstanceId, Layers, MachineId, Model, Os};
+use crate::model::{
+    Cluster, ClusterId, Host, HostId, Instance, InstanceId, Layer, LayerId, Layers, MachineId, Model, Os,
+};
 
 /// Which nodes have the same ports, directories and memory, and from the same locations of the spec.
 #[derive(Debug)]
@@ -74,6 +76,23 @@ impl<'a> NodeKinds<'a> {
         self.first.iter().map(|&id| self.model.instance(id))
     }
 
+    /// The kinds that have the same directories, each kind by the first of those: what is said of ports and memory alone is not counted.
+    pub(super) fn by_directories(&self) -> Vec<usize> {
+        let mut known: HashMap<_, usize> = HashMap::default();
+        let relevant: Vec<RelevantParams> = self.model.clusters.iter().map(RelevantParams::new).collect();
+        let of_kind = |(kind, &id): (usize, &InstanceId)| {
+            let instance = self.model.instance(id);
+            let relevant = &relevant[instance.cluster.0 as usize];
+            let counts = |layer: &LayerId| !relevant.says_no_directory[layer.0 as usize];
+            let layers: Vec<LayerId> = instance.layers.iter().copied().filter(counts).collect();
+            let Key { cluster, role, root, os, derived, own, .. } = relevant.key(self.model, id, instance);
+            // What is read of files may be of some of them.
+            let own = own.or(instance.in_view.is_some().then_some(id));
+            *known.entry((cluster, role, layers, root, os, derived, own)).or_insert(kind)
+        };
+        self.first.iter().enumerate().map(of_kind).collect()
+    }
+
     /// The machines with nodes on them, equal ones together. `extra` says what else of a host counts.
     pub(super) fn fleets<K: Hash + Eq>(&self, extra: impl Fn(&'a Host) -> K) -> Vec<Fleet> {
         let mut known: HashMap<(Vec<u32>, K), usize> = HashMap::default();
@@ -135,6 +154,8 @@ struct RelevantParams {
     derived: Vec<ParamId>,
     /// Which layers hold placeholders in values that count.
     placeholders: Vec<bool>,
+    /// Which layers set only ports and memory.
+    says_no_directory: Vec<bool>,
 }
 
 impl RelevantParams {
@@ -152,7 +173,7 @@ impl RelevantParams {
         };
         let kinds = MeaningKind::ALL.iter().copied().filter(|&kind| counts(kind));
         let derived = kinds.flat_map(|kind| view.with_meaning(kind)).map(|param| param.id).collect();
-        let is_open = |layer: &crate::model::Layer| {
+        let is_open = |layer: &Layer| {
             layer.settings.iter().any(|setting| {
                 let kind = view.catalog.param(setting.param).kind_of_value;
                 let is_address =
@@ -162,7 +183,18 @@ impl RelevantParams {
                 !is_address && (setting.value.contains('{') || has_name)
             })
         };
-        Self { derived, placeholders: cluster.layers.iter().map(is_open).collect() }
+        let is_other = |param: ParamId| {
+            let meanings = view.get(param).map_or(&[][..], |param| &param.meanings);
+            !meanings.is_empty()
+                && meanings.iter().all(|meaning| counts(meaning.kind) && !meaning.kind.is_directory())
+        };
+        let says_no_directory =
+            |layer: &Layer| layer.settings.iter().chain(&layer.opaque).all(|own| is_other(own.param));
+        Self {
+            derived,
+            placeholders: cluster.layers.iter().map(is_open).collect(),
+            says_no_directory: cluster.layers.iter().map(says_no_directory).collect(),
+        }
     }
 
     fn key<'a>(&self, model: &'a Model, id: InstanceId, instance: &'a Instance) -> Key<'a> {
@@ -175,7 +207,7 @@ impl RelevantParams {
             layers: &instance.layers,
             root: &model.root(instance.root).path,
             os: model.host(instance.host).os.value,
-            derived: derived.map(|(param, value)| (*param, value.value.as_str())).collect(),
+            derived: derived.map(|(param, value)| (*param, &*value.value)).collect(),
             own: is_open.then_some(id),
         }
     }

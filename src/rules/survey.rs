@@ -2,6 +2,7 @@
 //! kind of node has, which addresses nodes advertise.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use super::dir::Folder;
 use super::mem::Process;
@@ -22,7 +23,7 @@ pub struct Survey<'a> {
     node_kinds: OnceCell<NodeKinds<'a>>,
     fleets: OnceCell<Vec<Fleet>>,
     claims: OnceCell<Vec<Vec<Claim<'a>>>>,
-    folders: OnceCell<Vec<Vec<Folder<'a>>>>,
+    folders: OnceCell<Vec<Rc<[Folder<'a>]>>>,
     processes: OnceCell<Vec<Process<'a>>>,
     peers: OnceCell<Vec<Vec<Peer<'a>>>>,
 }
@@ -64,9 +65,16 @@ impl<'a> Survey<'a> {
     }
 
     /// The directories of each kind of node.
-    pub(super) fn folders(&self) -> &[Vec<Folder<'a>>] {
-        let of = |instance| Folder::of(self.model, instance);
-        self.folders.get_or_init(|| self.kinds().map(of).collect())
+    pub(super) fn folders(&self) -> &[Rc<[Folder<'a>]>] {
+        self.folders.get_or_init(|| {
+            let first = self.node_kinds().by_directories();
+            let mut folders: Vec<Rc<[Folder<'a>]>> = Vec::with_capacity(first.len());
+            for (kind, instance) in self.kinds().enumerate() {
+                let known = folders.get(first[kind]).cloned();
+                folders.push(known.unwrap_or_else(|| Folder::of(self.model, instance).into()));
+            }
+            folders
+        })
     }
 
     /// The memory of each kind of node.
@@ -121,15 +129,15 @@ impl<T> std::ops::Deref for OfNode<'_, T> {
 
 impl Fleet {
     /// What the nodes of the first machine have, node by node.
-    pub(super) fn of_nodes<'b, T: OfKind>(
+    pub(super) fn of_nodes<'b, T: OfKind + 'b>(
         &'b self,
         model: &'b Model,
-        by_kind: &'b [Vec<T>],
+        by_kind: &'b [impl AsRef<[T]>],
     ) -> impl Iterator<Item = OfNode<'b, T>> {
         self.nodes.iter().zip(&self.kinds).flat_map(move |(&node, &kind)| {
             let span = model.instance(node).span;
             let own = move |item: &'b T| OfNode { node, location: item.written().unwrap_or(span), item };
-            by_kind[kind as usize].iter().map(own)
+            by_kind[kind as usize].as_ref().iter().map(own)
         })
     }
 }

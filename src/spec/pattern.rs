@@ -19,8 +19,8 @@ pub struct Pattern {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Text(String),
-    /// Items, each with the number of strings that it and those before it write.
-    Range(Vec<(Item, u64)>),
+    /// Items, each with the number of strings that it and those before it write; and how many strings later ranges write for each.
+    Range(Vec<(Item, u64)>, u64),
     /// `10.0.0.11+`: this address and those after it.
     Counting(std::net::Ipv4Addr),
     /// `8902+`: this number and those after it.
@@ -79,7 +79,6 @@ impl Pattern {
         }
         let mut parts = Vec::new();
         let mut rest = 0;
-        let mut count: u64 = 1;
         while let Some(open) = text[rest..].find('[').map(|at| rest + at) {
             let Some(close) = text[open..].find(']').map(|at| open + at) else {
                 return Err(error(open..text.len(), "the range has no closing `]`", "write it as `[1..3]`"));
@@ -93,8 +92,7 @@ impl Pattern {
                 own = own.saturating_add(item.last - item.first + 1);
                 (item, own)
             });
-            parts.push(Part::Range(counted.collect()));
-            count = count.saturating_mul(own);
+            parts.push(Part::Range(counted.collect(), 1));
             rest = close + 1;
         }
         if let Some(at) = text[rest..].find(']').map(|at| rest + at) {
@@ -109,6 +107,13 @@ impl Pattern {
             let message = format!("the range makes strings of {longest} bytes");
             let help = format!("use shorter strings, of at most {MOST_BYTES} bytes");
             return Err(error(0..text.len(), message, help));
+        }
+        let mut count: u64 = 1;
+        for part in parts.iter_mut().rev() {
+            if let Part::Range(items, each) = part {
+                *each = count;
+                count = count.saturating_mul(items.last().map_or(1, |(_, own)| *own));
+            }
         }
         Ok(Self { parts, count })
     }
@@ -133,32 +138,53 @@ impl Pattern {
         if index >= self.count {
             return None;
         }
-        let mut index = index;
-        let mut pieces = Vec::with_capacity(self.parts.len());
-        for part in self.parts.iter().rev() {
-            pieces.push(match part {
-                Part::Text(text) => text.clone(),
+        let mut text = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(own) => text.push_str(own),
                 Part::Counting(first) => {
                     let number = u32::from(*first).checked_add(u32::try_from(index).ok()?)?;
-                    std::net::Ipv4Addr::from(number).to_string()
+                    for (at, octet) in number.to_be_bytes().into_iter().enumerate() {
+                        if at > 0 {
+                            text.push('.');
+                        }
+                        push_number(&mut text, octet.into(), 0);
+                    }
                 }
-                Part::CountingNumber(first) => first.checked_add(index)?.to_string(),
-                Part::Range(items) => {
+                Part::CountingNumber(first) => {
+                    push_number(&mut text, first.checked_add(index)?, 0);
+                }
+                Part::Range(items, each) => {
                     let own = items.last()?.1;
-                    let offset = index % own;
-                    index /= own;
+                    let offset = index / each % own;
                     let (item, up_to) = items.get(items.partition_point(|(_, up_to)| *up_to <= offset))?;
                     let offset = offset - (up_to - (item.last - item.first + 1));
                     match &item.word {
-                        Some(word) => word.clone(),
-                        None => format!("{:0width$}", item.first + offset, width = item.width),
+                        Some(word) => text.push_str(word),
+                        None => push_number(&mut text, item.first + offset, item.width),
                     }
                 }
-            });
+            }
         }
-        pieces.reverse();
-        Some(pieces.concat())
+        Some(text)
     }
+}
+
+/// Appends a number with zeros in front up to a width: thousands of names are made so, and formatting takes five times as long.
+fn push_number(text: &mut String, mut number: u64, width: usize) {
+    let mut digits = [b'0'; 20];
+    let mut from = digits.len();
+    loop {
+        from -= 1;
+        digits[from] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    let count = digits.len() - from;
+    text.extend(std::iter::repeat_n('0', width.saturating_sub(count)));
+    text.extend(digits[from..].iter().map(|digit| char::from(*digit)));
 }
 
 impl Part {
@@ -166,7 +192,7 @@ impl Part {
     fn longest(&self) -> usize {
         match self {
             Self::Text(text) => text.len(),
-            Self::Range(items) => items.iter().map(|(item, _)| item.longest()).max().unwrap_or(0),
+            Self::Range(items, _) => items.iter().map(|(item, _)| item.longest()).max().unwrap_or(0),
             Self::Counting(_) | Self::CountingNumber(_) => 20,
         }
     }

@@ -51,8 +51,8 @@ impl Derived<'_> {
         let kinds = [ParamKind::Property, ParamKind::Fact];
         let param = kinds.into_iter().find_map(|kind| view.find(name, kind, self.node.role));
         if let Some(param) = param {
-            let origin = Origin::Derived { span, because };
-            self.values.push((param.id, DerivedValue { value, origin }));
+            let origin = Origin::Derived { span, because: because.into() };
+            self.values.push((param.id, DerivedValue { value: value.into(), origin }));
         }
     }
 }
@@ -160,12 +160,12 @@ fn order(model: &mut Model, cluster: ClusterId, controllers: &[InstanceId]) {
         match role {
             "controller" => {
                 let because = "agents report to running controllers".to_owned();
-                edges.push(StartEdge { before: step(id), after: milestone, span, because });
+                edges.push(StartEdge { before: step(id), after: milestone, span, because: because.into() });
             }
             "agent" => {
                 agents.entry(node.host).or_insert(id);
                 let because = "agents report to running controllers".to_owned();
-                edges.push(StartEdge { before: milestone, after: step(id), span, because });
+                edges.push(StartEdge { before: milestone, after: step(id), span, because: because.into() });
             }
             "single" => {}
             _ => {
@@ -174,7 +174,7 @@ fn order(model: &mut Model, cluster: ClusterId, controllers: &[InstanceId]) {
                     Some(agent) => (step(agent), format!("`{}` starts it", model.instance(agent).name)),
                     None => (milestone, "the controller starts it through the agent".to_owned()),
                 };
-                edges.push(StartEdge { before, after: step(id), span, because });
+                edges.push(StartEdge { before, after: step(id), span, because: because.into() });
             }
         }
     }

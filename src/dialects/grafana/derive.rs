@@ -18,7 +18,7 @@ pub(super) fn order(model: &mut Model, cluster: ClusterId) {
             before,
             after,
             span,
-            because: "Grafana queries a running Prometheus".to_owned(),
+            because: "Grafana queries a running Prometheus".into(),
         }));
     }
 }

@@ -1,6 +1,7 @@
 //! What follows from a spec for IoTDB nodes: their addresses, the seed, the cluster's name, the start order.
 
 use crate::maps::HashMap;
+use std::sync::Arc;
 
 use crate::catalog::{MeaningKind, ParamId, ParamKind, Port};
 use crate::model::{AddressUse, ClusterId, DerivedValue, HostId, InstanceId, Model, Origin, StartEdge, Step};
@@ -14,6 +15,7 @@ pub(super) fn derive(model: &mut Model, cluster: ClusterId) {
         model.instances[id.0 as usize].derived = derived;
     }
     if let Some((address, because, span)) = seed_endpoint(model, cluster) {
+        let (address, because): (Arc<str>, Arc<str>) = (address.into(), because.into());
         for &id in &nodes {
             // A seed under its old name counts only while the newer one is not there.
             let Some(param) = seed_param(model, id).filter(|param| !is_other_seed_set(model, id, *param))
@@ -33,7 +35,7 @@ pub(super) fn derive(model: &mut Model, cluster: ClusterId) {
 /// An AINode takes its data from the first DataNode, at the address that clients connect to.
 fn ingress(model: &mut Model, cluster: ClusterId) {
     let Some((_, datanode)) = model.instances_in_role(cluster, "datanode").next() else { return };
-    let because = format!("`{}` is the first DataNode", datanode.name);
+    let because: Arc<str> = format!("`{}` is the first DataNode", datanode.name).into();
     let span = datanode.span;
     let value = |name: &str| model.setting_named(datanode, name).map(|setting| setting.value.into_owned());
     let (Some(address), Some(port)) = (value("dn_rpc_address"), value("dn_rpc_port")) else { return };
@@ -51,7 +53,7 @@ fn ingress(model: &mut Model, cluster: ClusterId) {
             };
             let origin = Origin::Derived { span, because: because.clone() };
             let derived = &mut model.instances[id.0 as usize].derived;
-            derived.push((param, DerivedValue { value: value.clone(), origin }));
+            derived.push((param, DerivedValue { value: value.as_str().into(), origin }));
             derived.sort_by_key(|(param, _)| *param);
         }
     }
@@ -64,9 +66,9 @@ fn values_of(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
     let host = model.host(instance.host);
     let cluster = model.cluster(instance.cluster);
     let mut derived = Vec::new();
-    let mut add = |param: ParamId, value: &str, span: Span, because: String| {
-        let origin = Origin::Derived { span, because };
-        derived.push((param, DerivedValue { value: value.to_owned(), origin }));
+    let mut add = |param: ParamId, value: &str, span: Span, because: &[&str]| {
+        let origin = Origin::Derived { span, because: because.concat().into() };
+        derived.push((param, DerivedValue { value: value.into(), origin }));
     };
     for (kind, use_) in
         [(MeaningKind::PeerAddress, AddressUse::Internal), (MeaningKind::ClientAddress, AddressUse::Client)]
@@ -74,14 +76,14 @@ fn values_of(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
         for param in view.with_meaning(kind).filter(|param| param.param.scope.covers(instance.role)) {
             let (text, span) =
                 host.address(use_).map_or((&host.name, host.span), |address| (&address.text, address.span));
-            add(param.id, text, span, format!("the address of `{}` is `{text}`", host.name));
+            add(param.id, text, span, &["the address of `", &host.name, "` is `", text, "`"]);
         }
     }
     for param in
         view.with_meaning(MeaningKind::ClusterName).filter(|param| param.param.scope.covers(instance.role))
     {
         let name = &cluster.name;
-        add(param.id, &name.value, name.span, format!("the name of the cluster is `{}`", name.value));
+        add(param.id, &name.value, name.span, &["the name of the cluster is `", &name.value, "`"]);
     }
     // A reporter port that is not in the file falls back to another number than the shipped file has: on a
     // DataNode to that of the ConfigNode next to it. Once metrics are on, the shipped number is written.
@@ -95,11 +97,9 @@ fn values_of(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
             if let (Some(shipped), true, true) =
                 (shipped, is_metrics, param.param.scope.covers(instance.role))
             {
-                let because = format!(
-                    "`{}` turns the reporter on; this is the port in the shipped file",
-                    reporters.name()
-                );
-                add(param.id, &shipped.value, span, because);
+                let because =
+                    ["`", reporters.name(), "` turns the reporter on; this is the port in the shipped file"];
+                add(param.id, &shipped.value, span, &because);
             }
         }
     }
@@ -172,14 +172,14 @@ pub(super) fn order(model: &mut Model, cluster: ClusterId) {
         };
         let because =
             format!("`{}` joins through `{}`", model.instance(joiner).name, model.instance(asked).name);
-        edges.push(StartEdge { before: steps[&asked], after: steps[&joiner], span, because });
+        edges.push(StartEdge { before: steps[&asked], after: steps[&joiner], span, because: because.into() });
     }
     // ConfigNodes join one at a time; where seeds run in a cycle there is no order to keep.
     if let Some(sorted) = join_order(&confignodes, &asks) {
         for pair in sorted.windows(2) {
             let edge = (steps[&pair[0]], steps[&pair[1]]);
             if !edges.iter().any(|known: &StartEdge| (known.before, known.after) == edge) {
-                let because = "ConfigNodes join one at a time".to_owned();
+                let because = "ConfigNodes join one at a time".into();
                 edges.push(StartEdge {
                     before: edge.0,
                     after: edge.1,
@@ -193,12 +193,13 @@ pub(super) fn order(model: &mut Model, cluster: ClusterId) {
         if before.is_empty() || later.is_empty() {
             return;
         }
+        let because: Arc<str> = because.into();
         let milestone = model.start.steps.len() as u32;
         let name = &model.cluster(cluster).name.value;
         model.start.steps.push(Step::Milestone(format!("all {title} of {name} are running")));
         let mut edge = |id: &InstanceId, before: u32, after: u32| {
             let span = model.instance(*id).span;
-            edges.push(StartEdge { before, after, span, because: because.to_owned() });
+            edges.push(StartEdge { before, after, span, because: Arc::clone(&because) });
         };
         before.iter().for_each(|id| edge(id, steps[id], milestone));
         later.iter().for_each(|id| edge(id, milestone, steps[id]));

@@ -60,7 +60,7 @@ pub(super) fn script(model: &Model, id: InstanceId, trace: &dyn Trace) -> Option
     let java_home_set =
         model.cluster(node.cluster).install.java_home.as_ref().filter(|_| java_home.is_some());
     if let Some(span) = java_home_set.map(|java_home| java_home.span) {
-        note(&Origin::Derived { span, because: "Java's folder".to_owned() });
+        note(&Origin::Derived { span, because: "Java's folder".into() });
     }
     // On Windows the start script wants it earlier than it reads this one: start.bat says it.
     if !used && (java_home.is_none() || model.host(node.host).is_windows()) {

@@ -45,7 +45,8 @@ pub(super) fn worked_out(model: &Model, node: &Instance, param: ParamId) -> Opti
         // What is left next to the heap that it takes by itself, even where the heap is set otherwise.
         (total - heap, format!("the start script uses the rest of `{}`", whole.name()))
     };
-    Some(DerivedValue { value: format!("{size}M"), origin: Origin::Derived { span, because } })
+    let origin = Origin::Derived { span, because: because.into() };
+    Some(DerivedValue { value: format!("{size}M").into(), origin })
 }
 
 #[cfg(test)]

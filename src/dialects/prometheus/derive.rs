@@ -33,6 +33,7 @@ pub(super) fn order(model: &mut Model, cluster: ClusterId) {
     let because = || "Prometheus scrapes running nodes".to_owned();
     let into = before.into_iter().map(|step| (step, milestone));
     let out = (own..milestone).map(|step| (milestone, step));
-    let edges = into.chain(out).map(|(before, after)| StartEdge { before, after, span, because: because() });
+    let edges =
+        into.chain(out).map(|(before, after)| StartEdge { before, after, span, because: because().into() });
     model.start.edges.extend(edges);
 }

@@ -109,7 +109,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let by_kind = survey.folders();
     for (instance, folders) in survey.kinds().zip(by_kind) {
         let root = &*model.root(instance.root).path;
-        for folder in folders {
+        for folder in folders.iter() {
             let Some(location) = folder.written else { continue };
             let Some((what, note)) = of_folder(folder, root) else { continue };
             if !seen.insert(location) {

@@ -81,7 +81,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     }
     let by_kind = survey.folders();
     for (instance, folders) in survey.kinds().zip(by_kind) {
-        for folder in folders {
+        for folder in folders.iter() {
             let Some(location) = folder.written else { continue };
             let path = &folder.path;
             let root = &*model.root(instance.root).path;

@@ -54,7 +54,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let model = survey.model;
     let mut seen = HashSet::default();
     for (instance, folders) in survey.kinds().zip(survey.folders()) {
-        for folder in folders {
+        for folder in folders.iter() {
             let Some(location) = folder.written else { continue };
             let holds = match folder.kind {
                 MeaningKind::DataDir => "data is",

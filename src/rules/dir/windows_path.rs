@@ -85,7 +85,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let product = model.cluster(instance.cluster).product;
-        for folder in folders {
+        for folder in folders.iter() {
             // What a relative path takes from its install folder is reported there.
             let Some(location) = folder.written.filter(|_| !folder.is_relative) else { continue };
             let Some(setting) = model.setting(instance, folder.param.id) else { continue };

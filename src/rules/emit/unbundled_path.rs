@@ -85,7 +85,7 @@ fn check(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         }
     }
     for (instance, folders) in survey.kinds().zip(survey.folders()) {
-        for folder in folders {
+        for folder in folders.iter() {
             let Some(location) = folder.written() else { continue };
             let of = format!(" of `{}`", folder.name());
             look("the directory", folder.path(), &of, location, model.cluster(instance.cluster).product);

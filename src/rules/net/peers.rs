@@ -56,7 +56,7 @@ impl<'a> Peer<'a> {
                         (setting.value, location, Some(*param), false)
                     } else if let Some((_, derived)) = derived() {
                         let location = derived.origin.span().unwrap_or(instance.span);
-                        (derived.value.as_str().into(), location, None, false)
+                        ((&*derived.value).into(), location, None, false)
                     } else if let Some(text) = default(instance, param) {
                         (text, instance.span, None, true)
                     } else {

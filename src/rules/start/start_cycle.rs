@@ -118,9 +118,9 @@ fn finding(model: &Model, path: &[&StartEdge]) -> Finding {
     path.rotate_left(first);
     let names: Vec<String> = path.iter().map(|edge| name(edge.after)).collect();
     let message = format!("{} wait for each other to start", words::ticked_list(&names, 5));
-    let mut finding = Finding::new(&START_CYCLE, path[0].span, message).caption(path[0].because.clone());
+    let mut finding = Finding::new(&START_CYCLE, path[0].span, message).caption(&*path[0].because);
     for edge in path.iter().skip(1).take(20) {
-        finding = finding.label(edge.span, edge.because.clone());
+        finding = finding.label(edge.span, &*edge.because);
     }
     let cycle =
         names.iter().cycle().take(names.len() + 1).map(String::as_str).collect::<Vec<_>>().join(" → ");
