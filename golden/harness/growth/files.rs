@@ -58,6 +58,17 @@ fn compose(services: &str) -> Files {
 
 pub(super) const CASES: &[Case] = &[
     Case {
+        name: "containers-of-one-name",
+        size: 100,
+        command: LINT,
+        make: |n| {
+            let run = |i: usize| {
+                format!("docker run -d --name d1 -v /srv/{i}:/iotdb/data apache/iotdb:2.0.5-datanode\n")
+            };
+            vec![("start.sh".to_owned(), format!("#!/bin/sh\n{}", many(n, run)))]
+        },
+    },
+    Case {
         name: "properties-keys",
         size: 800,
         command: LINT,

@@ -42,7 +42,7 @@ declare_rule! {
 }
 
 /// Looks for it in the containers of one cluster.
-pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut Vec<Finding>) {
+pub(super) fn check<'a>(containers: &Containers<'a>, model: &'a Model, findings: &mut Vec<Finding>) {
     // What is not in view may move a folder.
     for (folder, container, nodes) in containers.0.iter().filter(|(_, container, _)| !container.is_partial) {
         // A path belongs to the volume that is mounted nearest to it.
@@ -53,8 +53,8 @@ pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut V
         let is_kept = |path: &str| of_path(path).is_some_and(|volume| !volume.is_passing);
         let keeps =
             [MeaningKind::DataDir, MeaningKind::SystemDir, MeaningKind::ConsensusDir, MeaningKind::WalDir];
-        let all: Vec<_> = nodes.iter().flat_map(|node| model.directories(node)).collect();
-        let kept: Vec<_> = all.iter().filter(|directory| keeps.contains(&directory.kind)).collect();
+        let kept: Vec<_> =
+            nodes.directories(model).iter().filter(|directory| keeps.contains(&directory.kind)).collect();
         let passing = kept.iter().find_map(|directory| {
             let volume = of_path(&directory.path).filter(|volume| volume.is_passing)?;
             Some((directory, volume))

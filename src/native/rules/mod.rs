@@ -53,10 +53,12 @@ pub(crate) mod unselected_pod;
 mod unused_volume;
 
 use crate::maps::HashMap;
+use std::cell::OnceCell;
+use std::rc::Rc;
 
 use crate::catalog::{Catalog, CatalogView, ParamView};
 use crate::diagnostic::{Finding, Rule, words};
-use crate::model::{Instance, Model, Spanned};
+use crate::model::{Directory, Instance, Listener, Model, Spanned};
 use crate::native::manifest::ENVIRONMENT;
 use crate::product::{Container, Folder, NativeFile, RaisedCluster, Syntax};
 use crate::resolve::rules::DUPLICATE_NODE;
@@ -176,18 +178,54 @@ pub fn check_folder(
     }
 }
 
-/// Containers with the nodes in them.
-struct Containers<'a>(Vec<(&'a Folder, &'a Container, Vec<&'a Instance>)>);
+/// How many nodes of one name are looked at: a container has two or three, and hundreds of containers of one name are a mistake that
+/// [`shared_name`] reports.
+const MOST_NODES: usize = 16;
+
+/// Containers with the nodes in them. Those of one name share theirs.
+struct Containers<'a>(Vec<(&'a Folder, &'a Container, Rc<NodesOfHost<'a>>)>);
+
+/// The nodes of a host, the directories that they write to, and what they listen on.
+#[derive(Default)]
+struct NodesOfHost<'a> {
+    nodes: Vec<&'a Instance>,
+    directories: OnceCell<Vec<Directory<'a>>>,
+    listeners: OnceCell<Vec<(&'a Instance, Listener<'a>)>>,
+}
+
+impl<'a> NodesOfHost<'a> {
+    fn directories(&self, model: &'a Model) -> &[Directory<'a>] {
+        self.directories.get_or_init(|| self.nodes.iter().flat_map(|node| model.directories(node)).collect())
+    }
+
+    fn listeners(&self, model: &'a Model) -> &[(&'a Instance, Listener<'a>)] {
+        let of = |&node: &&'a Instance| model.listeners(node).map(move |listener| (node, listener));
+        self.listeners.get_or_init(|| self.nodes.iter().flat_map(of).collect())
+    }
+}
+
+impl<'a> std::ops::Deref for NodesOfHost<'a> {
+    type Target = [&'a Instance];
+
+    fn deref(&self) -> &Self::Target {
+        &self.nodes
+    }
+}
 
 impl<'a> Containers<'a> {
     fn of(folders: &[&'a Folder], model: &'a Model) -> Self {
-        let mut by_host: HashMap<&str, Vec<&Instance>> = HashMap::default();
+        let mut by_host: HashMap<&str, NodesOfHost<'a>> = HashMap::default();
         for node in &model.instances {
-            by_host.entry(&model.host(node.host).name).or_default().push(node);
+            let own = by_host.entry(&model.host(node.host).name).or_default();
+            if own.nodes.len() < MOST_NODES {
+                own.nodes.push(node);
+            }
         }
+        let by_host: HashMap<&str, Rc<NodesOfHost<'a>>> =
+            by_host.into_iter().map(|(host, nodes)| (host, Rc::new(nodes))).collect();
         let with_nodes = folders.iter().filter_map(|&folder| {
             let nodes = by_host.get(&*folder.host)?;
-            Some((folder, folder.container.as_ref()?, nodes.clone()))
+            Some((folder, folder.container.as_ref()?, Rc::clone(nodes)))
         });
         Self(with_nodes.collect())
     }

@@ -58,7 +58,7 @@ declare_rule! {
 type VolumeFolder<'a> = (&'a str, &'a str, String);
 
 /// Looks for it in the containers of one cluster.
-pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut Vec<Finding>) {
+pub(super) fn check<'a>(containers: &Containers<'a>, model: &'a Model, findings: &mut Vec<Finding>) {
     // What is in one folder: the manifest's, for the names of volumes and of folders count from there.
     let mut known: HashMap<VolumeFolder<'_>, (&str, &Spanned<Box<str>>)> = HashMap::default();
     for (folder, container, nodes) in &containers.0 {
@@ -66,7 +66,7 @@ pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut V
         'volumes: for volume in &container.volumes {
             let Some(source) = &volume.source else { continue };
             let target = volume.target.value.trim_end_matches('/');
-            for directory in nodes.iter().flat_map(|node| model.directories(node)) {
+            for directory in nodes.directories(model) {
                 let Some(inner) = directory.path.strip_prefix(target) else { continue };
                 if !inner.is_empty() && !inner.starts_with('/') {
                     continue;

@@ -48,23 +48,20 @@ declare_rule! {
 }
 
 /// Looks for it in the containers of one cluster.
-pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut Vec<Finding>) {
+pub(super) fn check<'a>(containers: &Containers<'a>, model: &'a Model, findings: &mut Vec<Finding>) {
     // The pods of a set have one text.
     let mut reported: HashSet<Span> = HashSet::default();
     for (_, container, nodes) in containers.0.iter().filter(|(_, container, _)| !container.is_partial) {
-        let listeners =
-            nodes.iter().flat_map(|&node| model.listeners(node).map(move |listener| (node, listener)));
-        let listeners: Vec<_> = listeners.collect();
+        let listeners = nodes.listeners(model);
         // A port that is not known may be any.
         if listeners.iter().any(|(_, listener)| listener.setting.as_port().is_none()) {
             continue;
         }
         for asked in &container.asked {
-            findings
-                .extend(unanswered(asked, &listeners, model).filter(|_| reported.insert(asked.port.span)));
+            findings.extend(unanswered(asked, listeners, model).filter(|_| reported.insert(asked.port.span)));
         }
         for port in container.ports.iter().filter(|_| !container.is_on_host_network) {
-            findings.extend(unreached(port, &listeners, model).filter(|_| reported.insert(port.span)));
+            findings.extend(unreached(port, listeners, model).filter(|_| reported.insert(port.span)));
         }
     }
 }

@@ -61,7 +61,7 @@ const OTHERS: &[&str] =
     &["logs", "log", "conf", "config", "ext", "lib", "activation", "tools", "sbin", "license"];
 
 /// Looks for it in the containers of one cluster.
-pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut Vec<Finding>) {
+pub(super) fn check<'a>(containers: &Containers<'a>, model: &'a Model, findings: &mut Vec<Finding>) {
     // What is not in view may move a folder.
     for (folder, container, nodes) in containers.0.iter().filter(|(_, container, _)| !container.is_partial) {
         for volume in &container.volumes {
@@ -71,7 +71,7 @@ pub(super) fn check(containers: &Containers<'_>, model: &Model, findings: &mut V
                 continue;
             };
             let top = inner.split('/').next().unwrap_or_default();
-            let is_used = nodes.iter().flat_map(|node| model.directories(node)).any(|directory| {
+            let is_used = nodes.directories(model).iter().any(|directory| {
                 directory.path.starts_with(&format!("{target}/"))
                     || directory.path == target
                     || target.starts_with(&directory.path)
