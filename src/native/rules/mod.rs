@@ -178,7 +178,7 @@ pub fn check_folder(
     }
 }
 
-/// How many nodes of one name are looked at: a container has two or three, and hundreds of containers of one name are a mistake that
+/// How many nodes of one name are checked: a container has two or three, and hundreds of containers of one name are a mistake that
 /// [`shared_name`] reports.
 const MOST_NODES: usize = 16;
 
