@@ -61,19 +61,17 @@ impl Params {
         let params = self.iter().map(postcard::to_allocvec).collect::<postcard::Result<Vec<_>>>()?;
         let mut named: Vec<(&str, ParamId)> = self.with_ids().map(|(id, param)| (&*param.name, id)).collect();
         named.sort_unstable();
-        let having = |kind: &MeaningKind| {
-            let has = |param: &Param| param.meanings.iter().any(|meaning| meaning.value.kind == *kind);
+        let that = |has: &dyn Fn(&Param) -> bool| -> Vec<ParamId> {
             self.with_ids().filter(|(_, param)| has(param)).map(|(id, _)| id).collect()
+        };
+        let having = |kind: &MeaningKind| {
+            that(&|param| param.meanings.iter().any(|meaning| meaning.value.kind == *kind))
         };
         postcard::to_allocvec(&Packed {
             names: named.iter().map(|(name, _)| *name).collect(),
             ids: named.iter().map(|(_, id)| *id).collect(),
             by_meaning: MeaningKind::ALL.iter().map(having).collect(),
-            bounded: self
-                .with_ids()
-                .filter(|(_, param)| !param.ties.at_most.is_empty())
-                .map(|(id, _)| id)
-                .collect(),
+            bounded: that(&|param| !param.ties.at_most.is_empty()),
             params: params.iter().map(Vec::as_slice).collect(),
         })
     }
@@ -90,9 +88,9 @@ impl Params {
 
     /// The parameter behind a handle.
     pub fn get(&self, id: ParamId) -> &Param {
-        let place = usize::from(id.0);
-        self.read[place].get_or_init(|| {
-            postcard::from_bytes(self.packed.params[place]).expect("the build wrote it, of the same types")
+        let index = usize::from(id.0);
+        self.read[index].get_or_init(|| {
+            postcard::from_bytes(self.packed.params[index]).expect("the build wrote it, of the same types")
         })
     }
 

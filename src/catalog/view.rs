@@ -19,11 +19,17 @@ pub struct CatalogView {
     pub release: Version,
     /// How that version's files are laid out.
     pub layout: Box<str>,
-    /// By their handles; each is made when it is first asked for.
-    params: Arc<[OnceLock<Option<Box<ParamView>>>]>,
-    /// The parameters of each kind of meaning, made likewise.
-    by_meaning: Arc<[OnceLock<Box<[ParamId]>>]>,
-    directories: Arc<OnceLock<Vec<(ParamId, MeaningKind)>>>,
+    read: Arc<Read>,
+}
+
+/// What was asked of a version: each part is made when it is first asked for.
+#[derive(Debug)]
+struct Read {
+    /// The parameters by their handles.
+    params: Box<[OnceLock<Option<Box<ParamView>>>]>,
+    /// The parameters of each kind of meaning.
+    by_meaning: Box<[OnceLock<Box<[ParamId]>>]>,
+    directories: OnceLock<Vec<(ParamId, MeaningKind)>>,
 }
 
 /// A parameter as one version has it.
@@ -106,9 +112,11 @@ impl CatalogView {
             version: version.clone(),
             release: version.clone(),
             layout,
-            params: (0..catalog.params.len()).map(|_| OnceLock::new()).collect(),
-            by_meaning: MeaningKind::ALL.iter().map(|_| OnceLock::new()).collect(),
-            directories: Arc::default(),
+            read: Arc::new(Read {
+                params: (0..catalog.params.len()).map(|_| OnceLock::new()).collect(),
+                by_meaning: MeaningKind::ALL.iter().map(|_| OnceLock::new()).collect(),
+                directories: OnceLock::new(),
+            }),
         }
     }
 
@@ -119,9 +127,7 @@ impl CatalogView {
             version: self.version.clone(),
             release: release.clone(),
             layout: self.layout.clone(),
-            params: Arc::clone(&self.params),
-            by_meaning: Arc::clone(&self.by_meaning),
-            directories: Arc::clone(&self.directories),
+            read: Arc::clone(&self.read),
         }
     }
 
@@ -157,7 +163,7 @@ impl CatalogView {
             let is_there = param.lifetime.contains(&self.version);
             is_there.then(|| Box::new(param_view(id, param, &self.version)))
         };
-        self.params[usize::from(id.0)].get_or_init(make).as_deref()
+        self.read.params[usize::from(id.0)].get_or_init(make).as_deref()
     }
 
     /// The parameter of that name that `role` reads in this version.
@@ -172,7 +178,7 @@ impl CatalogView {
 
     /// All parameters of this version, in catalog order. Makes them all: who needs some asks for a name or a meaning.
     pub fn params(&self) -> impl Iterator<Item = &ParamView> {
-        (0..self.params.len() as u16).filter_map(|index| self.get(ParamId(index)))
+        (0..self.read.params.len() as u16).filter_map(|index| self.get(ParamId(index)))
     }
 
     /// The parameters that may not exceed another one, with the other.
@@ -183,7 +189,7 @@ impl CatalogView {
 
     /// The parameters that name directories, each with what is there, in catalog order.
     pub fn directories(&self) -> impl Iterator<Item = (&ParamView, MeaningKind)> {
-        let known = self.directories.get_or_init(|| {
+        let known = self.read.directories.get_or_init(|| {
             let kinds = MeaningKind::ALL.iter().copied().filter(|kind| kind.is_directory());
             let mut found: Vec<_> =
                 kinds.flat_map(|kind| self.with_meaning(kind).map(move |param| (param.id, kind))).collect();
@@ -208,7 +214,7 @@ impl CatalogView {
     pub fn with_meaning(&self, kind: MeaningKind) -> impl Iterator<Item = &ParamView> {
         let has = |id: &ParamId| self.get(*id).is_some_and(|param| param.meaning(kind).is_some());
         let make = || self.catalog.params.meaning(kind).iter().copied().filter(has).collect();
-        let ids = self.by_meaning[kind as usize].get_or_init(make);
+        let ids = self.read.by_meaning[kind as usize].get_or_init(make);
         ids.iter().filter_map(|&id| self.get(id))
     }
 }

@@ -22,14 +22,14 @@ pub(super) fn unite(model: &mut Model, findings: &mut Vec<Finding>) {
         }
     }
     let network = |id: HostId| networks[id.0 as usize];
-    let mut by_address: HashMap<(Option<ClusterId>, Identity), HostId> = HashMap::default();
+    let mut by_address: HashMap<(Option<ClusterId>, PlainAddress), HostId> = HashMap::default();
     let mut clashes = Vec::new();
     for (id, host) in model.hosts() {
-        let mut own: Vec<Identity> = match &host.project {
+        let mut own: Vec<PlainAddress> = match &host.project {
             // Names and addresses of a project's network are only known inside it; all of its hosts are reached over
             // one machine.
             Some(project) => identity(host.internal_address())
-                .map(|address| Identity::Name(format!("{address} in {}", project.value)))
+                .map(|address| PlainAddress::Name(format!("{address} in {}", project.value)))
                 .into_iter()
                 .collect(),
             None => host.addresses.iter().filter_map(|address| identity(&address.text)).collect(),
@@ -53,7 +53,7 @@ pub(super) fn unite(model: &mut Model, findings: &mut Vec<Finding>) {
         }
     }
     for (id, host) in model.hosts().filter(|(_, host)| host.project.is_none()) {
-        if let Some(&other) = by_address.get(&(network(id), Identity::of(&host.name))) {
+        if let Some(&other) = by_address.get(&(network(id), PlainAddress::of(&host.name))) {
             machines.join(other.0 as usize, id.0 as usize);
         }
     }
@@ -64,34 +64,34 @@ pub(super) fn unite(model: &mut Model, findings: &mut Vec<Finding>) {
 }
 
 /// What identifies a machine across hosts; loopback and wildcard addresses do not.
-fn identity(address: &str) -> Option<Identity> {
-    (!is_local(address)).then(|| Identity::of(address))
+fn identity(address: &str) -> Option<PlainAddress> {
+    (!is_local(address)).then(|| PlainAddress::of(address))
 }
 
-/// An address, however it is written.
+/// An address as all its spellings have it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Identity {
+enum PlainAddress {
     Ip(IpAddr),
     Name(String),
 }
 
-impl Identity {
+impl PlainAddress {
     fn of(address: &str) -> Self {
-        address.parse().map_or_else(|_| Identity::Name(address.to_lowercase()), Identity::Ip)
+        address.parse().map_or_else(|_| PlainAddress::Name(address.to_lowercase()), PlainAddress::Ip)
     }
 }
 
-impl fmt::Display for Identity {
+impl fmt::Display for PlainAddress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Identity::Ip(ip) => write!(formatter, "{ip}"),
-            Identity::Name(name) => formatter.write_str(name),
+            PlainAddress::Ip(ip) => write!(formatter, "{ip}"),
+            PlainAddress::Name(name) => formatter.write_str(name),
         }
     }
 }
 
 /// Two hosts with one address are a slip when one cluster uses both. One finding for each pair of hosts.
-fn report(model: &Model, clashes: &[(HostId, HostId, Identity)], findings: &mut Vec<Finding>) {
+fn report(model: &Model, clashes: &[(HostId, HostId, PlainAddress)], findings: &mut Vec<Finding>) {
     if clashes.is_empty() {
         return;
     }

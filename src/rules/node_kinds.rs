@@ -13,6 +13,8 @@ use crate::model::{
 #[derive(Debug)]
 pub(super) struct NodeKinds<'a> {
     model: &'a Model,
+    /// What counts in each cluster.
+    relevant: Vec<RelevantParams>,
     /// The kind of each node.
     kind_of: Vec<u32>,
     /// The first node of each kind.
@@ -48,17 +50,17 @@ struct Key<'a> {
 impl<'a> NodeKinds<'a> {
     /// Groups the nodes of a model.
     pub(super) fn new(model: &'a Model) -> Self {
-        let relevant: Vec<RelevantParams> = model.clusters.iter().map(RelevantParams::new).collect();
         let mut kinds: HashMap<Key<'a>, u32> = HashMap::default();
         let mut node_kinds = Self {
             model,
+            relevant: model.clusters.iter().map(RelevantParams::new).collect(),
             kind_of: Vec::with_capacity(model.instances.len()),
             first: Vec::new(),
             machines: Vec::new(),
         };
         node_kinds.machines.resize_with(model.hosts.len(), Vec::new);
         for (id, instance) in model.instances() {
-            let key = relevant[instance.cluster.0 as usize].key(model, id, instance);
+            let key = node_kinds.relevant[instance.cluster.0 as usize].key(model, id, instance);
             let next = node_kinds.first.len() as u32;
             let kind = *kinds.entry(key).or_insert(next);
             if kind == next {
@@ -79,10 +81,9 @@ impl<'a> NodeKinds<'a> {
     /// The kinds that have the same directories, each kind by the first of those: what is said of ports and memory alone is not counted.
     pub(super) fn by_directories(&self) -> Vec<usize> {
         let mut known: HashMap<_, usize> = HashMap::default();
-        let relevant: Vec<RelevantParams> = self.model.clusters.iter().map(RelevantParams::new).collect();
         let of_kind = |(kind, &id): (usize, &InstanceId)| {
             let instance = self.model.instance(id);
-            let relevant = &relevant[instance.cluster.0 as usize];
+            let relevant = &self.relevant[instance.cluster.0 as usize];
             let counts = |layer: &LayerId| !relevant.says_no_directory[layer.0 as usize];
             let layers: Vec<LayerId> = instance.layers.iter().copied().filter(counts).collect();
             let Key { cluster, role, root, os, derived, own, .. } = relevant.key(self.model, id, instance);
@@ -149,6 +150,7 @@ impl<'a> NodeKinds<'a> {
 }
 
 /// What of a cluster's settings decides whether nodes are the same.
+#[derive(Debug)]
 struct RelevantParams {
     /// Derived parameters that count: ports, directories, memory.
     derived: Vec<ParamId>,

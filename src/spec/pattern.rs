@@ -170,7 +170,7 @@ impl Pattern {
     }
 }
 
-/// Appends a number with zeros in front up to a width: thousands of names are made so, and formatting takes five times as long.
+/// Appends a number with zeros in front up to a width: thousands of names are made so.
 fn push_number(text: &mut String, mut number: u64, width: usize) {
     let mut digits = [b'0'; 20];
     let mut from = digits.len();

@@ -3,43 +3,17 @@
 use crate::maps::{HashMap, HashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::identity::{Identity, address, identity, is_real};
 use super::{ReadFolder, files, layer, named, record, variables};
 use crate::catalog::RoleId;
 use crate::diagnostic::Finding;
 use crate::dialects::iotdb::SCHEMAS;
 use crate::formats::opaque;
-use crate::model::{AddressUse, Files, InView, NodesInView, Os, Parts, Spanned, is_host, is_local};
+use crate::model::{AddressUse, Files, InView, NodesInView, Os, Parts, Spanned};
 use crate::native::earlier_release;
 use crate::native::manifest::ENVIRONMENT;
 use crate::product::{Detected, NativeFile, RaisedCluster, RaisedHost, RaisedLayer, RaisedNode};
 use crate::source::SourceMap;
-
-/// What a folder shows of its role in a cluster.
-struct Identity {
-    name: Option<String>,
-    /// The endpoint of its ConfigNode.
-    confignode: Option<String>,
-    /// The endpoint of its DataNode.
-    datanode: Option<String>,
-    /// Whom its nodes ask.
-    seeds: Vec<String>,
-}
-
-impl Identity {
-    /// The endpoints that others find its nodes at.
-    fn endpoints(&self) -> impl Iterator<Item = &String> + Clone {
-        self.confignode.iter().chain(&self.datanode)
-    }
-
-    /// The addresses that it has, those that identify machines.
-    fn addresses(&self) -> BTreeSet<&str> {
-        self.endpoints().map(|endpoint| address(endpoint)).filter(|address| is_real(address)).collect()
-    }
-}
-
-fn address(endpoint: &str) -> &str {
-    endpoint.rsplit_once(':').map_or(endpoint, |(address, _)| address)
-}
 
 /// The catalog's word for the scripts that start all nodes from one host.
 const CLUSTER_SCRIPT: &str = "cluster-script";
@@ -214,50 +188,6 @@ fn earlier(old: &ReadFolder<'_>, newer: &ReadFolder<'_>) -> Option<Finding> {
     let top = |folder: &ReadFolder<'_>| folder.folder.files.first().map(NativeFile::top);
     let (version, later) = (old.version.version.as_str(), newer.version.version.as_str());
     Some(earlier_release(top(old)?, top(newer)?, version, later))
-}
-
-fn identity(folder: &ReadFolder<'_>, sources: &SourceMap) -> Identity {
-    let value = |role: &str, key: &str| {
-        folder
-            .has(role)
-            .then(|| folder.value(sources, role, key))
-            .flatten()
-            .map(|value| value.value.trim().to_owned())
-    };
-    let name = ["confignode", "datanode"].iter().find_map(|role| value(role, "cluster_name"));
-    let name = name.filter(|name| opaque::find(name).is_none());
-    // What a file that is not in view may say is not a default.
-    let or = |value: Option<String>, default: &str| {
-        value
-            .unwrap_or_else(|| if folder.is_partial() { "${UNKNOWN}".to_owned() } else { default.to_owned() })
-    };
-    let confignode = folder.has("confignode").then(|| {
-        let address = or(value("confignode", "cn_internal_address"), "127.0.0.1");
-        let port = or(value("confignode", "cn_internal_port"), "10710");
-        format!("{}:{port}", address.to_lowercase())
-    });
-    let datanode = folder.has("datanode").then(|| {
-        let address = or(value("datanode", "dn_internal_address"), "127.0.0.1");
-        let port = or(value("datanode", "dn_internal_port"), "10730");
-        format!("{}:{port}", address.to_lowercase())
-    });
-    let keys = [
-        ("ainode", "ain_seed_config_node"),
-        ("confignode", "cn_seed_config_node"),
-        ("confignode", "cn_target_config_node_list"),
-        ("datanode", "dn_seed_config_node"),
-        ("datanode", "dn_target_config_node_list"),
-    ];
-    let lists = keys.iter().filter_map(|(role, key)| value(role, key));
-    let seeds =
-        lists.flat_map(|list| list.split(',').map(|seed| seed.trim().to_lowercase()).collect::<Vec<_>>());
-    let mut seeds: Vec<String> = seeds.collect();
-    // A server in one container that names no seed has the one that the image includes: itself.
-    let is_whole = folder.folder.container.is_some() && !folder.is_partial() && datanode.is_some();
-    if let Some(own) = confignode.as_ref().filter(|_| is_whole && seeds.is_empty()) {
-        seeds.push(own.clone());
-    }
-    Identity { name, confignode, datanode, seeds }
 }
 
 /// Makes one cluster of folders.
@@ -493,10 +423,4 @@ fn host(
     let is_on_machine = container.is_some_and(|container| container.is_on_host_network);
     raised.hosts.push(RaisedHost { name: name.into(), span, addresses, os, is_apart, is_on_machine });
     raised.hosts.len() - 1
-}
-
-/// Whether an address identifies a machine.
-fn is_real(address: &str) -> bool {
-    let address = address.trim();
-    is_host(address) && !is_local(address)
 }

@@ -2,6 +2,7 @@
 
 mod clusters;
 mod files;
+mod identity;
 mod old;
 mod options;
 mod record;
