@@ -39,6 +39,7 @@ pub mod error;
 pub mod formats;
 pub mod init;
 pub mod layout;
+mod locks;
 pub mod lsp;
 pub mod maps;
 pub mod model;

@@ -10,6 +10,8 @@
 mod catalog;
 mod diagnostic;
 mod load;
+#[path = "../../src/locks.rs"]
+mod locks;
 #[path = "../../src/maps.rs"]
 mod maps;
 mod meaning;
@@ -34,7 +36,7 @@ use source::SourceFile;
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=schemas");
-    for stage in ["alike.rs", "catalog", "diagnostic", "maps.rs", "source", "syntax"] {
+    for stage in ["alike.rs", "catalog", "diagnostic", "locks.rs", "maps.rs", "source", "syntax"] {
         println!("cargo::rerun-if-changed=src/{stage}");
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());

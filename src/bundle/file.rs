@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
-pub(in crate::bundle) use crate::model::hex;
+pub(in crate::bundle) use crate::model::{hex, sum};
 
 /// One file of a bundle.
 #[derive(Debug, Clone)]
@@ -92,11 +90,6 @@ impl BundleFile {
     pub fn as_text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(self.content.bytes())
     }
-}
-
-/// The SHA-256 of some bytes.
-pub(crate) fn sum(bytes: &[u8]) -> [u8; 32] {
-    Sha256::digest(bytes).into()
 }
 
 #[cfg(test)]

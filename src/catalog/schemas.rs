@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use flate2::read::ZlibDecoder;
 
 use super::{Catalog, CatalogView, Version};
+use crate::locks::held;
 
 /// What `schemas/build/main.rs` made of the files of one product. Everything is read once, on first use.
 #[derive(Debug)]
@@ -62,7 +63,7 @@ impl Schemas {
         if let Some(known) = self.catalog().stand_in(version) {
             return Arc::new(self.view(&known).standing_in_for(version));
         }
-        let mut views = self.views.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut views = held(&self.views);
         let make = || Arc::new(CatalogView::new(self.catalog(), version));
         views.entry(version.clone()).or_insert_with(make).clone()
     }

@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use super::options::ReadingOptions;
 use crate::diagnostic::words;
 use crate::error::{Error, reason};
+use crate::locks::held;
 use crate::source::SourceMap;
 use crate::spec::{Files, Stamp};
 
@@ -37,7 +38,7 @@ impl Disk {
     pub(super) fn take_stdin(&self) -> Result<String, Error> {
         let bytes = limited(std::io::stdin().lock())
             .map_err(|why| Error::new(format!("cannot read stdin: {why}")))?;
-        *self.stdin.lock().unwrap_or_else(PoisonError::into_inner) = Some(bytes);
+        *held(&self.stdin) = Some(bytes);
         self.bound(Path::new("."));
         Ok(self.stdin_name.clone())
     }
@@ -60,7 +61,7 @@ impl Disk {
     fn bound(&self, folder: &Path) {
         let Ok(real) = folder.canonicalize() else { return };
         let bound = bound_of(real);
-        let mut bounds = self.bounds.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bounds = held(&self.bounds);
         if !bounds.contains(&bound) {
             bounds.push(bound);
         }
@@ -94,7 +95,7 @@ fn bound_of(folder: PathBuf) -> PathBuf {
 impl Files for Disk {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         if path == self.stdin_name
-            && let Some(bytes) = self.stdin.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
+            && let Some(bytes) = held(&self.stdin).as_ref()
         {
             return Ok(bytes.clone());
         }
@@ -106,7 +107,7 @@ impl Files for Disk {
             return Ok(());
         }
         let real = Path::new(path).canonicalize().map_err(|error| reason(&error))?;
-        let bounds = self.bounds.lock().unwrap_or_else(PoisonError::into_inner);
+        let bounds = held(&self.bounds);
         if bounds.iter().any(|bound| real.starts_with(bound)) {
             return Ok(());
         }

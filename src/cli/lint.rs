@@ -18,6 +18,7 @@ use crate::diagnostic::{Levels, Summary, words};
 use crate::driver::PRODUCTS;
 use crate::driver::{self, Linted, Met, ReadOptions, Walked};
 use crate::error::{Error, reason};
+use crate::locks::held;
 use crate::model::Host;
 use crate::native::manifest::may_start;
 use crate::native::{Baseline, Hidden};
@@ -285,7 +286,7 @@ fn walk_folder(folder: &str, defaults: &Defaults, disk: &Disk, walked: &mut Walk
     let found = std::sync::Mutex::new(walked);
     walk.run(|| {
         Box::new(|entry| {
-            let walked = || found.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let walked = || held(&found);
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {

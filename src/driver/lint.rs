@@ -87,7 +87,7 @@ struct LintedGroup {
 }
 
 impl From<Clean> for LintedGroup {
-    fn from(Clean { ties, files, clusters, weight, .. }: Clean) -> Self {
+    fn from(Clean { ties, files, clusters, weight }: Clean) -> Self {
         Self { ties, files, clusters, weight, ..Self::default() }
     }
 }
@@ -128,7 +128,8 @@ pub fn lint_with(
         let group = lint_job(job, &recorded, has_strays);
         if group.findings.is_empty() {
             let LintedGroup { ties, files, clusters, weight, .. } = &group;
-            cache.add(&key, recorded, Clean::new(ties.clone(), files.clone(), clusters.clone(), *weight));
+            let (ties, files, clusters) = (ties.clone(), files.clone(), clusters.clone());
+            cache.add(&key, recorded, Clean { ties, files, clusters, weight: *weight });
         }
         group
     };

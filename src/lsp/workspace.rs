@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use super::groups::{self, Loaded};
 use super::publish::ByFile;
@@ -14,6 +14,7 @@ use super::uri::uri;
 use super::world::World;
 use crate::diagnostic::{Finding, Levels};
 use crate::driver::{self, Compiled, Met};
+use crate::locks::held;
 use crate::source::{FileId, SourceFile};
 use crate::spec::{self, Files};
 use crate::syntax::Node;
@@ -199,7 +200,7 @@ impl Workspace {
 
     /// The disk has something else.
     pub(super) fn forget(&mut self, path: &str) {
-        self.disk.get_mut().unwrap_or_else(PoisonError::into_inner).remove(path);
+        held(&self.disk).remove(path);
         self.is_stale = true;
         self.touch(path);
     }
@@ -247,7 +248,7 @@ impl Workspace {
 
     /// A file of the disk, read once until it changes.
     fn kept(&self, path: &str) -> Option<Arc<Text>> {
-        let mut disk = self.disk.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut disk = held(&self.disk);
         let read = || {
             let bytes = self.world.read_named(path).ok()?;
             Some(Arc::new(Text::new(path, bytes)))

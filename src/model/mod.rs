@@ -33,7 +33,7 @@ pub use layer::{Layer, LayerId, LayerKind, LayerSetting, Layers};
 pub use listener::Listener;
 pub use origin::{Origin, Spanned};
 pub use parts::Parts;
-pub use payload::{Payload, Sum, hex, parse_sum, payload_name};
+pub use payload::{Payload, Sum, hex, parse_sum, payload_name, sum};
 pub use plain::{
     LONGEST_NAME, LONGEST_PATH, LONGEST_WINDOWS_PATH, is_plain_address, is_plain_on_windows, is_plain_path,
     is_plain_windows_path, is_plain_word,

@@ -1,5 +1,7 @@
 //! Files that are copied unopened: distributions, licences, JDKs.
 
+use sha2::{Digest, Sha256};
+
 use super::Spanned;
 use crate::source::Span;
 
@@ -40,6 +42,11 @@ pub fn parse_sum(text: &str) -> Option<Sum> {
         *byte = (digit(pair[0])? * 16 + digit(pair[1])?) as u8;
     }
     Some(sum)
+}
+
+/// The SHA-256 of some bytes.
+pub fn sum(bytes: &[u8]) -> Sum {
+    Sha256::digest(bytes).into()
 }
 
 /// A checksum as people write it.

@@ -2,15 +2,17 @@
 
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use crate::bundle::file::{BundleFile, Content};
 use crate::error::Error;
+use crate::locks::held;
 use crate::maps::HashMap;
+use crate::model::Sum;
 
 /// Where each content that several files share was written, by its checksum and mode.
 #[derive(Debug, Default)]
-pub(in crate::bundle) struct Links(Mutex<HashMap<([u8; 32], u32), First>>);
+pub(in crate::bundle) struct Links(Mutex<HashMap<(Sum, u32), First>>);
 
 /// The first file of a content; locked while it is written, so that there is one.
 type First = Arc<Mutex<Option<PathBuf>>>;
@@ -31,12 +33,8 @@ impl Links {
         let key = (file.content.sum(), file.mode);
         let slot = Arc::clone(held(&self.0).entry(key).or_default());
         let mut first = held(&slot);
-        if let Some(known) = first.clone() {
-            drop(first);
-            if fs::hard_link(known, &path).is_ok() {
-                return Ok(());
-            }
-            first = held(&slot);
+        if first.as_ref().is_some_and(|first| fs::hard_link(first, &path).is_ok()) {
+            return Ok(());
         }
         write(&path)?;
         *first = Some(path);
@@ -81,9 +79,4 @@ impl<S: Clone> Sums<S> {
             held(&self.0).insert(inode, sum);
         }
     }
-}
-
-/// What a lock guards, also when another thread gave up: its error is reported by itself.
-pub(in crate::bundle) fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
-    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }

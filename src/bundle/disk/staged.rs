@@ -122,6 +122,16 @@ pub fn put_files(folder: &Path, files: &[(String, Vec<u8>)], force: bool) -> Res
     files.iter().try_for_each(|(name, bytes)| put_file(&folder.join(name), bytes, force))
 }
 
+/// Writes a file whole, new or again. A power failure may leave the old one, or none: this is for what only saves time.
+///
+/// # Errors
+/// It cannot be written.
+pub fn put_unsettled(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let staged = StagedFile::new(path)?;
+    staged.file().write_all(bytes)?;
+    staged.close().put()
+}
+
 /// The name that something of that name has until it is finished.
 pub(in crate::bundle) fn staged_name(name: &OsStr) -> String {
     format!(".{}.clusterc-{}", name.to_string_lossy(), std::process::id())

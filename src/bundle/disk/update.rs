@@ -11,7 +11,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use crate::bundle::disk::journal::{self, Journal, STAGE, refuse_links};
-use crate::bundle::disk::links::{Inode, Links, Sums, held, inode};
+use crate::bundle::disk::links::{Inode, Links, Sums, inode};
 use crate::bundle::disk::modes::Modes;
 use crate::bundle::disk::payload::{copy, path_of};
 use crate::bundle::disk::watch::Watch;
@@ -23,6 +23,7 @@ use crate::bundle::read::plain::{self, sum_of};
 use crate::bundle::{Bundle, Failure};
 use crate::diagnostic::words;
 use crate::error::Error;
+use crate::locks::held;
 use crate::payload::Inspected;
 
 /// The longest manifest.json that is read: that of a hundred thousand hosts.

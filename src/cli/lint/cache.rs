@@ -6,11 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use crate::bundle::sum;
+use crate::bundle;
 use crate::cli::disk::Disk;
 use crate::diagnostic::Levels;
 use crate::driver::{self, Cache, Linted, ReadOptions, Walked};
-use crate::model::hex;
+use crate::model::{hex, sum};
 
 /// Fewer files are checked in less time than the cache takes.
 const FEWEST_FILES: usize = 100;
@@ -63,10 +63,7 @@ fn folder() -> Option<PathBuf> {
 fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let Some(folder) = path.parent() else { return Ok(()) };
     fs::create_dir_all(folder)?;
-    let staged = folder.join(format!("{}.new", std::process::id()));
-    fs::write(&staged, bytes)
-        .and_then(|()| fs::rename(&staged, path))
-        .inspect_err(|_| drop(fs::remove_file(&staged)))?;
+    bundle::put_unsettled(path, bytes)?;
     for entry in fs::read_dir(folder)?.flatten() {
         let about = entry.metadata()?;
         let age = about.modified()?.elapsed().unwrap_or_default();

@@ -3,34 +3,41 @@
 //! A file is as it was when its bytes are, by SHA-256. It is not even read when the file system says that nothing was written since
 //! ([`Files::stamp`]).
 
+use std::fmt::Debug;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::together::Ties;
 use crate::diagnostic::Finding;
+use crate::locks::{held, released};
 use crate::maps::HashMap;
-use crate::source::FileId;
-use crate::source::SourceFile;
+use crate::model::{Sum, sum};
+use crate::source::{FileId, SourceFile};
 use crate::spec::{Files, Stamp};
 use crate::syntax::Node;
-
-type Sum = [u8; 32];
 
 /// What is kept from run to run. Only groups without findings are in it.
 #[derive(Debug, Default)]
 pub struct Cache {
-    known: HashMap<Sum, Clean>,
-    now: Mutex<Vec<(Sum, Clean)>>,
+    /// What earlier runs left, until it is asked for.
+    known: Mutex<HashMap<Sum, Kept>>,
+    /// What holds now.
+    now: Mutex<Vec<(Sum, Kept)>>,
     has_changed: AtomicBool,
+}
+
+/// A group without findings, and all that this depends on.
+#[derive(Debug, Serialize, Deserialize)]
+struct Kept {
+    asked: Vec<Asked>,
+    group: Clean,
 }
 
 /// A group without findings.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Clean {
-    asked: Vec<Asked>,
     pub(super) ties: Ties,
     pub(super) files: Vec<String>,
     pub(super) clusters: Vec<String>,
@@ -38,81 +45,84 @@ pub(super) struct Clean {
 }
 
 /// What was asked of the files of a group, and what came of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 enum Asked {
     Read { path: String, is_named: bool, stamp: Option<Stamp>, sum: Result<Sum, String> },
     Allows { path: String, answer: Result<(), String> },
     Mode { path: String, answer: Option<u32> },
 }
 
+/// What comes of asking again.
+enum Again {
+    Equal,
+    /// The same bytes, written anew.
+    Written,
+    Different,
+}
+
 impl Cache {
     /// Reads what [`Cache::write`] wrote; bytes of another form are an empty cache.
     pub fn read(bytes: &[u8]) -> Self {
-        let known: Vec<(Sum, Clean)> = postcard::from_bytes(bytes).unwrap_or_default();
-        Self { known: known.into_iter().collect(), ..Self::default() }
+        let known: Vec<(Sum, Kept)> = postcard::from_bytes(bytes).unwrap_or_default();
+        Self { known: Mutex::new(known.into_iter().collect()), ..Self::default() }
     }
 
     /// What the next run may use; `None` when it is what this one had.
     pub fn write(self) -> Option<Vec<u8>> {
-        let mut now = self.now.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if !self.has_changed.into_inner() && now.len() == self.known.len() {
+        if !self.has_changed.into_inner() && released(self.known).is_empty() {
             return None;
         }
+        let mut now = released(self.now);
         now.sort_unstable_by_key(|(key, _)| *key);
         postcard::to_allocvec(&now).ok()
     }
 
     /// What is known of a group, if its files are as they were. `key` says what is checked, and how.
     pub(super) fn find(&self, key: &Sum, files: &dyn Files) -> Option<Clean> {
-        let mut clean = self.known.get(key)?.clone();
-        for asked in &mut clean.asked {
-            let (is_same, has_changed) = asked.again(files);
-            if !is_same {
-                return None;
-            }
-            if has_changed {
-                self.has_changed.store(true, Ordering::Relaxed);
+        let mut kept = held(&self.known).remove(key)?;
+        for asked in &mut kept.asked {
+            match asked.again(files) {
+                Again::Equal => continue,
+                Again::Written => self.has_changed.store(true, Ordering::Relaxed),
+                Again::Different => {
+                    self.has_changed.store(true, Ordering::Relaxed);
+                    return None;
+                }
             }
         }
-        self.keep(key, clean.clone());
-        Some(clean)
+        let group = kept.group.clone();
+        held(&self.now).push((*key, kept));
+        Some(group)
     }
 
     /// Keeps what was found of a group.
-    pub(super) fn add(&self, key: &Sum, files: Recorded<'_>, clean: Clean) {
-        let asked = files.asked.into_inner().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn add(&self, key: &Sum, files: Recorded<'_>, group: Clean) {
         self.has_changed.store(true, Ordering::Relaxed);
-        self.keep(key, Clean { asked, ..clean });
-    }
-
-    fn keep(&self, key: &Sum, clean: Clean) {
-        self.now.lock().unwrap_or_else(PoisonError::into_inner).push((*key, clean));
-    }
-}
-
-impl Clean {
-    /// The parts that a later run needs, without the files that they depend on.
-    pub(super) fn new(ties: Ties, files: Vec<String>, clusters: Vec<String>, weight: usize) -> Self {
-        Self { asked: Vec::new(), ties, files, clusters, weight }
+        held(&self.now).push((*key, Kept { asked: released(files.asked), group }));
     }
 }
 
 impl Asked {
-    /// Whether the answer is the same again, and whether more is known of the file now.
-    fn again(&mut self, files: &dyn Files) -> (bool, bool) {
-        match self {
+    /// Asks again, and notes the stamp that the file has now.
+    fn again(&mut self, files: &dyn Files) -> Again {
+        let is_same = match self {
             Asked::Read { path, is_named, stamp, sum } => {
                 let now = files.stamp(path);
-                if now.is_some() && now == *stamp && !*is_named {
-                    return (true, false);
+                let has_stamp = now == *stamp;
+                if has_stamp && now.is_some() && !*is_named {
+                    return Again::Equal;
                 }
-                let has_changed = now != *stamp;
                 *stamp = now;
-                (summed(&read(files, path, *is_named)) == *sum, has_changed)
+                let is_same = summed(&read(files, path, *is_named)) == *sum;
+                if is_same && !has_stamp {
+                    return Again::Written;
+                }
+                is_same
             }
-            Asked::Allows { path, answer } => (files.allows(path) == *answer, false),
-            Asked::Mode { path, answer } => (files.mode(path) == *answer, false),
-        }
+            Asked::Allows { path, answer } => files.allows(path) == *answer,
+            Asked::Mode { path, answer } => files.mode(path) == *answer,
+        };
+        if is_same { Again::Equal } else { Again::Different }
     }
 }
 
@@ -121,7 +131,7 @@ fn read(files: &dyn Files, path: &str, is_named: bool) -> Result<Vec<u8>, String
 }
 
 fn summed(read: &Result<Vec<u8>, String>) -> Result<Sum, String> {
-    read.as_ref().map(|bytes| Sha256::digest(bytes).into()).map_err(Clone::clone)
+    read.as_deref().map(sum).map_err(Clone::clone)
 }
 
 /// Files, with a record of what was asked of them.
@@ -136,7 +146,7 @@ impl<'a> Recorded<'a> {
     }
 
     fn note(&self, asked: Asked) {
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(asked);
+        held(&self.asked).push(asked);
     }
 
     fn recorded(&self, path: &str, is_named: bool) -> Result<Vec<u8>, String> {
@@ -176,10 +186,6 @@ impl Files for Recorded<'_> {
 }
 
 /// The key of a group: all that its findings depend on but the files.
-pub(super) fn key(about: &[&dyn std::fmt::Debug]) -> Sum {
-    let mut digest = Sha256::new();
-    for one in about {
-        digest.update(format!("{one:?}\n").as_bytes());
-    }
-    digest.finalize().into()
+pub(super) fn key(about: &[&dyn Debug]) -> Sum {
+    sum(format!("{about:?}").as_bytes())
 }
