@@ -4,6 +4,7 @@ mod bundles;
 mod cached;
 mod cluster_cfg;
 mod editor;
+mod kinds;
 mod knowledge;
 mod layout;
 mod mutants;

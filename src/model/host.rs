@@ -146,8 +146,11 @@ pub fn is_local(address: &str) -> bool {
         || address.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified())
 }
 
+/// What stands for the name of a node.
+pub const NODE: &str = "{node}";
+
 /// What is in values for what a node or its host has.
-pub const PLACEHOLDERS: &[&str] = &["{host}", "{node}", "{zone}", "{address}", "{client}", "{public}"];
+pub const PLACEHOLDERS: &[&str] = &["{host}", NODE, "{zone}", "{address}", "{client}", "{public}"];
 
 /// Whether a text can be a host name or an address: letters, digits, `.`, `-`, `_`, or an IPv6 address.
 pub fn is_host(text: &str) -> bool {
@@ -206,6 +209,20 @@ impl Host {
     pub fn address(&self, use_: AddressUse) -> Option<&HostAddress> {
         let of = |use_| self.addresses.iter().find(move |address| address.use_ == use_);
         of(use_).or_else(|| if use_ == AddressUse::Alias { None } else { of(AddressUse::Internal) })
+    }
+
+    /// What replaces a placeholder of [`PLACEHOLDERS`] for the nodes on it; `None` where it does not have that. A node's name is its
+    /// own.
+    pub fn replacement(&self, placeholder: &str) -> Option<&str> {
+        let address = |use_| self.address(use_).map(|address| &*address.text);
+        match placeholder {
+            "{host}" => Some(&self.name),
+            "{zone}" => self.zone.as_ref().map(|zone| &*zone.value),
+            "{address}" => address(AddressUse::Internal),
+            "{client}" => address(AddressUse::Client),
+            "{public}" => address(AddressUse::Public),
+            _ => None,
+        }
     }
 
     /// The address that other nodes connect to: the internal one, else the name.

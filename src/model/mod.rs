@@ -24,8 +24,8 @@ pub use cluster::{Cluster, ClusterId, Install, Network, Networks, Outside};
 pub use directory::{Directory, absolute, drive};
 pub use goal::Goal;
 pub use host::{
-    AddressUse, COMPOSE, Disk, DiskKind, Host, HostAddress, HostId, MachineId, Os, PLACEHOLDERS, PLATFORMS,
-    PublishedPort, is_host, is_local,
+    AddressUse, COMPOSE, Disk, DiskKind, Host, HostAddress, HostId, MachineId, NODE, Os, PLACEHOLDERS,
+    PLATFORMS, PublishedPort, is_host, is_local,
 };
 pub use instance::{CarriedFile, DerivedValue, Instance, InstanceId, Root, RootId, Setting};
 pub use knowledge::{Files, InView, Knowledge, NodesInView, Unknown};
@@ -309,21 +309,13 @@ impl Model {
             Some(own) => value.replace(own, &instance.name),
             None => value.to_owned(),
         };
-        let address = |use_| host.address(use_).map(|address| &*address.text);
         let mut text = value;
         for placeholder in PLACEHOLDERS.iter().copied() {
             if !text.contains(placeholder) {
                 continue;
             }
-            let replacement = match placeholder {
-                "{host}" => Some(&*host.name),
-                "{node}" => Some(&*instance.name),
-                "{zone}" => host.zone.as_ref().map(|zone| &*zone.value),
-                "{address}" => address(AddressUse::Internal),
-                "{client}" => address(AddressUse::Client),
-                "{public}" => address(AddressUse::Public),
-                _ => None,
-            };
+            let replacement =
+                if placeholder == NODE { Some(&*instance.name) } else { host.replacement(placeholder) };
             if let Some(replacement) = replacement {
                 text = text.replace(placeholder, replacement);
             }

@@ -7,7 +7,7 @@ mod span_index;
 use crate::maps::HashSet;
 
 use crate::diagnostic::{Finding, Mark, Rule, Severity};
-use crate::product::Table;
+use crate::product::{Check, Table};
 use crate::rules::{CHECKS, OF_BUNDLES, Survey};
 use crate::source::Span;
 use crate::{native, payload, plan, resolve, spec, syntax};
@@ -23,7 +23,7 @@ impl Registry {
     /// Looks for every rule in a model.
     pub fn run(&self, survey: &Survey<'_>, findings: &mut Vec<Finding>) {
         for check in CHECKS {
-            (check.run)(survey, findings);
+            look(check, survey, findings);
         }
         for product in self.products.iter() {
             product.rules().run(survey.model, findings);
@@ -57,12 +57,22 @@ impl Registry {
     }
 }
 
+/// Looks for a rule in one node of each kind, and where it finds something, at every location.
+fn look(check: &'static Check<Survey<'static>>, survey: &Survey<'_>, findings: &mut Vec<Finding>) {
+    let found = findings.len();
+    (check.run)(survey, findings);
+    if findings.len() > found && !survey.is_exact() {
+        findings.truncate(found);
+        (check.run)(survey.exact(), findings);
+    }
+}
+
 /// Looks for what no bundle can hold in a model made of a spec. `findings` are what [`Registry::run`] found in it: of
 /// two that show one location, the error stays.
 pub fn run_for_bundles(survey: &Survey<'_>, findings: &mut Vec<Finding>) {
     let mut refused = Vec::new();
     for check in OF_BUNDLES {
-        (check.run)(survey, &mut refused);
+        look(check, survey, &mut refused);
     }
     let is_error = |finding: &&Finding| finding.severity == Severity::Error;
     let reported: HashSet<Span> = findings.iter().filter(is_error).map(|finding| finding.span).collect();

@@ -141,6 +141,9 @@ pub(super) fn check(param: &ParamView, text: &str, parts: usize) -> Checked {
 /// A value with `{host}` and the like, which is known node by node only, with a name instead of each; `None` for one
 /// without.
 fn filled(text: &str) -> Option<String> {
+    if !text.contains('{') {
+        return None;
+    }
     let filled = PLACEHOLDERS.iter().fold(text.to_owned(), |text, word| text.replace(word, "name"));
     (filled != text).then_some(filled)
 }

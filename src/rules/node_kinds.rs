@@ -2,11 +2,12 @@
 //! writes are one kind, and what is wrong with them is reported once.
 
 use crate::maps::HashMap;
-use std::hash::Hash;
+use std::hash::{Hash, Hasher};
 
 use crate::catalog::{MeaningKind, ParamId, ParamType, RoleId};
 use crate::model::{
-    Cluster, ClusterId, Host, HostId, Instance, InstanceId, Layer, LayerId, Layers, MachineId, Model, Os,
+    Cluster, ClusterId, Host, HostId, Instance, InstanceId, Layer, LayerId, Layers, MachineId, Model, NODE,
+    Os, PLACEHOLDERS,
 };
 
 /// Which nodes have the same ports, directories and memory, and from the same locations of the spec.
@@ -21,6 +22,8 @@ pub(super) struct NodeKinds<'a> {
     first: Vec<InstanceId>,
     /// The nodes of each machine.
     machines: Vec<Vec<InstanceId>>,
+    /// Whether the spec says the same of all nodes of a kind at the same locations.
+    is_exact: bool,
 }
 
 /// Machines that run the same kinds of nodes.
@@ -34,37 +37,62 @@ pub(super) struct Fleet {
     pub(super) hosts: Vec<HostId>,
 }
 
+/// How much alike nodes of one kind are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grain {
+    /// The spec says the same of them, at the same locations.
+    Location,
+    /// The spec says the same of them, in the same statements or in others: what is wrong with one is wrong with all, and has to be
+    /// shown at each location.
+    Content,
+}
+
 /// What makes nodes the same.
 #[derive(PartialEq, Eq, Hash)]
 struct Key<'a> {
     cluster: ClusterId,
     role: RoleId,
-    layers: &'a Layers,
+    /// What its layers are, by [`LayerLists`].
+    layers: u32,
     root: &'a str,
     os: Os,
     derived: Vec<(ParamId, &'a str)>,
-    /// Set when values hold placeholders: then the node is its own kind.
+    /// Set when the node is its own kind: values hold placeholders, or what is read of files may be some of them.
     own: Option<InstanceId>,
 }
 
 impl<'a> NodeKinds<'a> {
     /// Groups the nodes of a model.
-    pub(super) fn new(model: &'a Model) -> Self {
+    pub(super) fn new(model: &'a Model, grain: Grain) -> Self {
         let mut kinds: HashMap<Key<'a>, u32> = HashMap::default();
+        let is_unfilled = |placeholder: &&&str| {
+            **placeholder != NODE && model.hosts.iter().any(|host| host.replacement(placeholder).is_none())
+        };
+        let unfilled: Vec<&str> = PLACEHOLDERS.iter().filter(is_unfilled).copied().collect();
         let mut node_kinds = Self {
             model,
-            relevant: model.clusters.iter().map(RelevantParams::new).collect(),
+            relevant: model
+                .clusters
+                .iter()
+                .map(|cluster| RelevantParams::new(cluster, &unfilled, grain))
+                .collect(),
             kind_of: Vec::with_capacity(model.instances.len()),
             first: Vec::new(),
             machines: Vec::new(),
+            is_exact: true,
         };
         node_kinds.machines.resize_with(model.hosts.len(), Vec::new);
+        let mut lists = LayerLists::new(grain);
         for (id, instance) in model.instances() {
-            let key = node_kinds.relevant[instance.cluster.0 as usize].key(model, id, instance);
+            let layers = lists.find(model, instance);
+            let key = node_kinds.relevant[instance.cluster.0 as usize].key(model, id, instance, layers);
             let next = node_kinds.first.len() as u32;
             let kind = *kinds.entry(key).or_insert(next);
             if kind == next {
                 node_kinds.first.push(id);
+            } else {
+                let first = model.instance(node_kinds.first[kind as usize]);
+                node_kinds.is_exact &= first.layers == instance.layers;
             }
             node_kinds.kind_of.push(kind);
             let MachineId(machine) = model.host(instance.host).machine;
@@ -78,6 +106,11 @@ impl<'a> NodeKinds<'a> {
         self.first.iter().map(|&id| self.model.instance(id))
     }
 
+    /// Whether the spec says the same of all nodes of a kind at the same locations.
+    pub(super) fn is_exact(&self) -> bool {
+        self.is_exact
+    }
+
     /// The kinds that have the same directories, each kind by the first of those: what is said of ports and memory alone is not counted.
     pub(super) fn by_directories(&self) -> Vec<usize> {
         let mut known: HashMap<_, usize> = HashMap::default();
@@ -86,7 +119,7 @@ impl<'a> NodeKinds<'a> {
             let relevant = &self.relevant[instance.cluster.0 as usize];
             let counts = |layer: &LayerId| !relevant.says_no_directory[layer.0 as usize];
             let layers: Vec<LayerId> = instance.layers.iter().copied().filter(counts).collect();
-            let Key { cluster, role, root, os, derived, own, .. } = relevant.key(self.model, id, instance);
+            let Key { cluster, role, root, os, derived, own, .. } = relevant.key(self.model, id, instance, 0);
             // What is read of files may be of some of them.
             let own = own.or(instance.in_view.is_some().then_some(id));
             *known.entry((cluster, role, layers, root, os, derived, own)).or_insert(kind)
@@ -149,9 +182,78 @@ impl<'a> NodeKinds<'a> {
     }
 }
 
+/// Numbers for the lists of layers that nodes have: equal ones for lists that are the same.
+struct LayerLists<'a> {
+    grain: Grain,
+    /// The lists met so far, which many nodes share.
+    known: HashMap<(ClusterId, &'a Layers), u32>,
+    /// The contents of layers met so far, and the lists of such contents.
+    contents: HashMap<Content<'a>, u32>,
+    lists: HashMap<Vec<u32>, u32>,
+}
+
+/// What a layer says, wherever it does.
+struct Content<'a>(&'a Layer);
+
+impl<'a> LayerLists<'a> {
+    fn new(grain: Grain) -> Self {
+        let (known, contents, lists) = (HashMap::default(), HashMap::default(), HashMap::default());
+        Self { grain, known, contents, lists }
+    }
+
+    fn find(&mut self, model: &'a Model, instance: &'a Instance) -> u32 {
+        let next = self.known.len() as u32;
+        let Self { grain, known, contents, lists } = self;
+        *known.entry((instance.cluster, &instance.layers)).or_insert_with(|| match grain {
+            Grain::Location => next,
+            Grain::Content => {
+                let cluster = model.cluster(instance.cluster);
+                let content = |id: &LayerId| {
+                    let next = contents.len() as u32;
+                    *contents.entry(Content(cluster.layer(*id))).or_insert(next)
+                };
+                let list: Vec<u32> = instance.layers.iter().map(content).collect();
+                let next = lists.len() as u32;
+                *lists.entry(list).or_insert(next)
+            }
+        })
+    }
+}
+
+impl<'a> Content<'a> {
+    fn settings(&self) -> impl Iterator<Item = (ParamId, &'a str)> {
+        self.0.settings.iter().map(|setting| (setting.param, &*setting.value))
+    }
+
+    fn opaque(&self) -> impl Iterator<Item = (ParamId, &'a str)> {
+        self.0.opaque.iter().map(|setting| (setting.param, &*setting.value))
+    }
+}
+
+impl PartialEq for Content<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.kind == other.0.kind
+            && self.settings().eq(other.settings())
+            && self.opaque().eq(other.opaque())
+    }
+}
+
+impl Eq for Content<'_> {}
+
+impl Hash for Content<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.kind.hash(state);
+        self.0.settings.len().hash(state);
+        for setting in self.settings().chain(self.opaque()) {
+            setting.hash(state);
+        }
+    }
+}
+
 /// What of a cluster's settings decides whether nodes are the same.
 #[derive(Debug)]
 struct RelevantParams {
+    grain: Grain,
     /// Derived parameters that count: ports, directories, memory.
     derived: Vec<ParamId>,
     /// Which layers hold placeholders in values that count.
@@ -161,7 +263,8 @@ struct RelevantParams {
 }
 
 impl RelevantParams {
-    fn new(cluster: &Cluster) -> Self {
+    /// Those of a cluster. Some host does not have what replaces the `unfilled` placeholders.
+    fn new(cluster: &Cluster, unfilled: &[&str], grain: Grain) -> Self {
         let view = &cluster.view;
         let counts = |kind: MeaningKind| {
             kind.is_directory()
@@ -182,7 +285,8 @@ impl RelevantParams {
                     matches!(kind, ParamType::Host | ParamType::Endpoint | ParamType::EndpointList);
                 let is_named = |word: &str| setting.value.contains(word);
                 let has_name = view.catalog.words.name_macro.as_deref().is_some_and(is_named);
-                !is_address && (setting.value.contains('{') || has_name)
+                let is_own = !is_address && (setting.value.contains('{') || has_name);
+                is_own || unfilled.iter().any(|placeholder| setting.value.contains(placeholder))
             })
         };
         let is_other = |param: ParamId| {
@@ -193,20 +297,22 @@ impl RelevantParams {
         let says_no_directory =
             |layer: &Layer| layer.settings.iter().chain(&layer.opaque).all(|own| is_other(own.param));
         Self {
+            grain,
             derived,
             placeholders: cluster.layers.iter().map(is_open).collect(),
             says_no_directory: cluster.layers.iter().map(says_no_directory).collect(),
         }
     }
 
-    fn key<'a>(&self, model: &'a Model, id: InstanceId, instance: &'a Instance) -> Key<'a> {
+    fn key<'a>(&self, model: &'a Model, id: InstanceId, instance: &'a Instance, layers: u32) -> Key<'a> {
         let counts = |param: &ParamId| self.derived.binary_search(param).is_ok();
         let derived = instance.derived.iter().filter(|(param, _)| counts(param));
-        let is_open = instance.layers.iter().any(|layer| self.placeholders[layer.0 as usize]);
+        let is_read = self.grain == Grain::Content && instance.in_view.is_some();
+        let is_open = is_read || instance.layers.iter().any(|layer| self.placeholders[layer.0 as usize]);
         Key {
             cluster: instance.cluster,
             role: instance.role,
-            layers: &instance.layers,
+            layers,
             root: &model.root(instance.root).path,
             os: model.host(instance.host).os.value,
             derived: derived.map(|(param, value)| (*param, &*value.value)).collect(),

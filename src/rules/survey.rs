@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::dir::Folder;
 use super::mem::Process;
 use super::net::{Claim, Peer};
-use super::node_kinds::{Fleet, NodeKinds};
+use super::node_kinds::{Fleet, Grain, NodeKinds};
 use crate::catalog::MeaningKind;
 use crate::model::{ClusterId, Instance, InstanceId, Model};
 use crate::product::{Subject, Table};
@@ -20,6 +20,9 @@ pub struct Survey<'a> {
     pub model: &'a Model,
     /// The products that its clusters may be of.
     pub products: Table,
+    grain: Grain,
+    /// The same, of nodes that are the same at the same locations.
+    exact: OnceCell<Box<Survey<'a>>>,
     node_kinds: OnceCell<NodeKinds<'a>>,
     fleets: OnceCell<Vec<Fleet>>,
     claims: OnceCell<Vec<Vec<Claim<'a>>>>,
@@ -29,11 +32,29 @@ pub struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    /// A survey of a model; everything is computed on first use.
+    /// A survey of a model; everything is computed on first use. Nodes of which the spec says the same are one kind, wherever it does:
+    /// it has something wrong where the [`exact`](Self::exact) one has.
     pub fn new(model: &'a Model, products: Table) -> Self {
+        Self::of_grain(model, products, Grain::Content)
+    }
+
+    /// Whether it shows every location.
+    pub fn is_exact(&self) -> bool {
+        self.node_kinds().is_exact()
+    }
+
+    /// The survey that tells nodes apart which other statements place: it shows every location.
+    pub fn exact(&self) -> &Self {
+        let exact = || Box::new(Self::of_grain(self.model, self.products, Grain::Location));
+        self.exact.get_or_init(exact)
+    }
+
+    fn of_grain(model: &'a Model, products: Table, grain: Grain) -> Self {
         Self {
             model,
             products,
+            grain,
+            exact: OnceCell::new(),
             node_kinds: OnceCell::new(),
             fleets: OnceCell::new(),
             claims: OnceCell::new(),
@@ -44,7 +65,7 @@ impl<'a> Survey<'a> {
     }
 
     fn node_kinds(&self) -> &NodeKinds<'a> {
-        self.node_kinds.get_or_init(|| NodeKinds::new(self.model))
+        self.node_kinds.get_or_init(|| NodeKinds::new(self.model, self.grain))
     }
 
     /// The first node of each kind of nodes.
