@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::content::plan::Plan;
 use super::file::{Entry, hex};
@@ -38,11 +38,7 @@ pub(in crate::bundle) fn write_manifest(
     writeln!(out, "  \"specs\": {},", json!(plan.specs))?;
     writeln!(out, "  \"home\": {},", json!(plan.home))?;
     if let Some(sources) = Sources::of(plan, entries.len()) {
-        let sources = sources
-            .0
-            .iter()
-            .map(|source| json!({ "path": source.path, "is_spec": source.is_spec, "text": source.text }));
-        write_list(out, "sources", sources, false)?;
+        write_list(out, "sources", sources.0.iter(), false)?;
     }
     if let Some(serial) = plan.serial {
         writeln!(out, "  \"serial\": {serial},")?;
@@ -62,35 +58,43 @@ pub(in crate::bundle) fn write_manifest(
         json!({ "name": machine.name, "address": machine.address, "services": services })
     });
     write_list(out, "hosts", hosts, false)?;
-    let files = entries.iter().map(|entry| {
-        json!({
-            "path": entry.path,
-            "mode": format!("{:04o}", entry.mode),
-            "sha256": hex(&entry.sum),
-            "size": entry.size,
-        })
+    let files = entries.iter().map(|entry| FileLine {
+        path: &entry.path,
+        mode: format!("{:04o}", entry.mode),
+        sha256: hex(&entry.sum),
+        size: entry.size,
     });
     write_list(out, "files", files, true)?;
     writeln!(out, "}}")
 }
 
+/// What it says of a file.
+#[derive(Serialize)]
+struct FileLine<'a> {
+    path: &'a str,
+    mode: String,
+    sha256: String,
+    size: u64,
+}
+
 fn write_list(
     out: &mut dyn Write,
     name: &str,
-    items: impl Iterator<Item = Value>,
+    items: impl Iterator<Item = impl Serialize>,
     is_last: bool,
 ) -> io::Result<()> {
     write!(out, "  {}: [", json!(name))?;
     let mut separator = "\n    ";
     for item in items {
-        write!(out, "{separator}{item}")?;
+        out.write_all(separator.as_bytes())?;
+        serde_json::to_writer(&mut *out, &item)?;
         separator = ",\n    ";
     }
     writeln!(out, "\n  ]{}", if is_last { "" } else { "," })
 }
 
 /// A file that a bundle was made of, as its manifest has it: secrets are masked.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpecText {
     /// Its path, from the folder that all of them are in.
     pub path: String,

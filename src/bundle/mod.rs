@@ -193,8 +193,8 @@ impl Bundle<'_> {
     pub fn files(&self) -> Result<Vec<BundleFile>, Error> {
         let hosts: Result<Vec<Vec<BundleFile>>, Error> =
             (0..self.chosen.len()).into_par_iter().map(|index| self.host_files(index)).collect();
-        let mut files: Vec<BundleFile> = hosts?.into_iter().flatten().chain(self.common_files()).collect();
-        files.extend(self.about_payloads(&[]));
+        let rest = self.files_of_no_host(&[]);
+        let mut files: Vec<BundleFile> = hosts?.into_iter().flatten().chain(rest).collect();
         let mut entries: Vec<Entry> = files.par_iter().map(BundleFile::entry).collect();
         files.extend(self.closing_files(&self.chosen, &mut entries));
         files.sort_by(|left, right| left.path.cmp(&right.path));
@@ -216,10 +216,11 @@ impl Bundle<'_> {
         content::bill::bill(&self.plan, entries).into_iter().collect()
     }
 
-    /// What names the payloads among some files: their bill of materials, and the page for reviewers.
-    fn about_payloads(&self, entries: &[Entry]) -> Vec<BundleFile> {
-        let mut files = self.bill(entries);
-        files.push(content::report::file(&self.plan, &self.reported, entries));
+    /// Everything that belongs to no host, but for the manifest and the checksums; `payloads` are those that were read.
+    fn files_of_no_host(&self, payloads: &[Entry]) -> Vec<BundleFile> {
+        let mut files = self.common_files();
+        files.extend(self.bill(payloads));
+        files.push(content::report::file(&self.plan, &self.reported, payloads));
         files
     }
 

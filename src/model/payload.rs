@@ -52,8 +52,12 @@ pub fn sum(bytes: &[u8]) -> Sum {
 /// A checksum as people write it.
 pub fn hex(sum: &Sum) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let nibbles = sum.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    nibbles.map(|nibble| char::from(DIGITS[usize::from(nibble)])).collect()
+    let mut text = String::with_capacity(2 * sum.len());
+    for byte in sum {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
 }
 
 #[cfg(test)]

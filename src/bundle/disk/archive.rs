@@ -53,16 +53,21 @@ impl Bundle<'_> {
         let payloads: Result<Vec<Entry>, Failure> =
             self.payloads.iter().map(|payload| tar.add_payload(payload, &self.watch)).collect();
         let mut entries = payloads?;
-        entries.extend(tar.add_all(self.about_payloads(&entries))?);
         let indices: Vec<usize> = (0..self.chosen.len()).collect();
-        for chunk in indices.chunks(AT_A_TIME) {
-            let rendered: Result<Vec<Vec<BundleFile>>, Error> =
-                chunk.par_iter().map(|&index| self.host_files(index)).collect();
+        let mut chunks = indices.chunks(AT_A_TIME);
+        let render = |chunk: &[usize]| -> Result<Vec<Vec<BundleFile>>, Error> {
+            chunk.par_iter().map(|&index| self.host_files(index)).collect()
+        };
+        let first = || render(chunks.next().unwrap_or_default());
+        let (rest, mut rendered) = rayon::join(|| self.files_of_no_host(&entries), first);
+        loop {
             for files in rendered? {
                 entries.extend(tar.add_all(files)?);
             }
+            let Some(chunk) = chunks.next() else { break };
+            rendered = render(chunk);
         }
-        entries.extend(tar.add_all(self.common_files())?);
+        entries.extend(tar.add_all(rest)?);
         let closing = self.closing_files(&self.chosen, &mut entries).into();
         tar.add_all(closing)?;
         let files = entries.len() + 1;

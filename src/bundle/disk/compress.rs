@@ -1,10 +1,13 @@
 //! Compression on all cores whose bytes depend on what goes in alone: the stream is cut into blocks of one size, and each
 //! becomes its own member. Readers of gzip and zstd take members one after the other as one stream.
 
+use std::collections::VecDeque;
 use std::io::{self, Write};
+use std::sync::mpsc::{self, Receiver, TryRecvError};
+use std::thread;
 
 use flate2::{Compression, GzBuilder};
-use rayon::prelude::*;
+use rayon::Yield;
 
 use crate::zst;
 
@@ -67,11 +70,13 @@ fn gzip_level(block: &[u8]) -> Compression {
     if packed * 50 > read * 49 { Compression::none() } else { Compression::default() }
 }
 
-/// A stream that is packed while it is written. Memory holds two blocks for each core, however long the stream is.
+/// A stream that is packed while it is written: full blocks on other cores. Memory holds two blocks for each core, however long the
+/// stream is.
 pub(in crate::bundle) struct Packer<W: Write> {
     out: W,
     packing: Packing,
-    full: Vec<Vec<u8>>,
+    /// Blocks that are packed, in their order.
+    under_way: VecDeque<Receiver<io::Result<Vec<u8>>>>,
     open: Vec<u8>,
     at_a_time: usize,
     is_empty: bool,
@@ -80,27 +85,22 @@ pub(in crate::bundle) struct Packer<W: Write> {
 impl<W: Write> Packer<W> {
     pub(in crate::bundle) fn new(out: W, packing: Packing) -> Self {
         let at_a_time = rayon::current_num_threads() * 2;
-        Self { out, packing, full: Vec::new(), open: Vec::new(), at_a_time, is_empty: true }
+        Self { out, packing, under_way: VecDeque::new(), open: Vec::new(), at_a_time, is_empty: true }
     }
 
     /// Packs what is left and gives the stream back.
     pub(in crate::bundle) fn finish(mut self) -> io::Result<W> {
-        if !self.open.is_empty() || (self.is_empty && self.full.is_empty()) {
-            let last = std::mem::take(&mut self.open);
-            self.full.push(last);
+        self.end_member()?;
+        if self.is_empty {
+            self.out.write_all(&self.packing.pack(&[])?)?;
         }
-        self.pack_full()?;
         self.out.flush()?;
         Ok(self.out)
     }
 
     /// Takes bytes that were packed before, as their own members between what comes before and after them.
     pub(in crate::bundle) fn append_packed(&mut self, mut packed: impl io::Read) -> io::Result<()> {
-        if !self.open.is_empty() {
-            let open = std::mem::take(&mut self.open);
-            self.full.push(open);
-        }
-        self.pack_full()?;
+        self.end_member()?;
         let mut buffer = vec![0; 128 << 10];
         loop {
             match packed.read(&mut buffer)? {
@@ -112,16 +112,51 @@ impl<W: Write> Packer<W> {
         Ok(())
     }
 
-    fn pack_full(&mut self) -> io::Result<()> {
-        let packing = self.packing;
-        let packed: io::Result<Vec<Vec<u8>>> =
-            self.full.par_iter().map(|block| packing.pack(block)).collect();
-        for member in packed? {
-            self.out.write_all(&member)?;
+    /// Writes all that was given so far.
+    fn end_member(&mut self) -> io::Result<()> {
+        // Packed here: nothing follows that could be made meanwhile.
+        let last = (!self.open.is_empty()).then(|| self.packing.pack(&std::mem::take(&mut self.open)));
+        while self.write_next()? {}
+        if let Some(last) = last {
+            self.out.write_all(&last?)?;
             self.is_empty = false;
         }
-        self.full.clear();
         Ok(())
+    }
+
+    fn start_next(&mut self) {
+        let (packing, block) = (self.packing, std::mem::take(&mut self.open));
+        let (sender, receiver) = mpsc::channel();
+        rayon::spawn(move || {
+            // Nobody waits for it once something else failed.
+            drop(sender.send(packing.pack(&block)));
+        });
+        self.under_way.push_back(receiver);
+    }
+
+    /// Writes the next block; `false` when there is none.
+    fn write_next(&mut self) -> io::Result<bool> {
+        let Some(next) = self.under_way.pop_front() else { return Ok(false) };
+        self.out.write_all(&received(&next)?)?;
+        self.is_empty = false;
+        Ok(true)
+    }
+}
+
+/// Waits for a block. A thread of the pool packs blocks itself meanwhile: all of them may wait.
+fn received(block: &Receiver<io::Result<Vec<u8>>>) -> io::Result<Vec<u8>> {
+    loop {
+        match block.try_recv() {
+            Ok(packed) => return packed,
+            Err(TryRecvError::Disconnected) => return Err(io::Error::other("packing was given up")),
+            Err(TryRecvError::Empty) => match rayon::yield_now() {
+                Some(Yield::Executed) => {}
+                Some(Yield::Idle) => thread::yield_now(),
+                None => {
+                    return block.recv().unwrap_or_else(|_| Err(io::Error::other("packing was given up")));
+                }
+            },
+        }
     }
 }
 
@@ -130,9 +165,9 @@ impl<W: Write> Write for Packer<W> {
         let taken = bytes.len().min(self.packing.block() - self.open.len());
         self.open.extend_from_slice(&bytes[..taken]);
         if self.open.len() == self.packing.block() {
-            self.full.push(std::mem::take(&mut self.open));
-            if self.full.len() == self.at_a_time {
-                self.pack_full()?;
+            self.start_next();
+            if self.under_way.len() == self.at_a_time {
+                self.write_next()?;
             }
         }
         Ok(taken)

@@ -81,12 +81,14 @@ impl Bundle<'_> {
         let payloads: Result<Vec<Entry>, Failure> =
             self.payloads.iter().map(|payload| update.stage_payload(payload)).collect();
         let mut entries = payloads?;
-        entries.extend(update.stage_files(self.about_payloads(&entries))?);
         let stage_host = |index: usize| update.stage_files(self.host_files(index)?);
-        let hosts: Result<Vec<Vec<Entry>>, Error> =
-            (0..self.chosen.len()).into_par_iter().map(stage_host).collect();
+        let stage_hosts = || -> Result<Vec<Vec<Entry>>, Error> {
+            (0..self.chosen.len()).into_par_iter().map(stage_host).collect()
+        };
+        let stage_rest = || update.stage_files(self.files_of_no_host(&entries));
+        let (rest, hosts) = rayon::join(stage_rest, stage_hosts);
+        entries.extend(rest?);
         entries.extend(hosts?.into_iter().flatten());
-        entries.extend(update.stage_files(self.common_files())?);
         let wanted: HashSet<&str> = entries.iter().map(|entry| entry.path.as_str()).collect();
         let gone: Vec<&String> = before.keys().filter(|path| !wanted.contains(path.as_str())).collect();
         let leaving: Result<Vec<Option<&String>>, Error> =

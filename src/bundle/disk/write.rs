@@ -75,11 +75,14 @@ impl Bundle<'_> {
         let payloads = self.write_payloads(folder, modes)?;
         let links = Links::default();
         let write_host = |index: usize| write_files(folder, self.host_files(index)?, modes, &links);
-        let hosts: Result<Vec<Vec<Entry>>, Error> =
-            (0..self.chosen.len()).into_par_iter().map(write_host).collect();
+        let write_hosts = || -> Result<Vec<Vec<Entry>>, Error> {
+            (0..self.chosen.len()).into_par_iter().map(write_host).collect()
+        };
+        let write_rest = || write_files(folder, self.files_of_no_host(&payloads), modes, &links);
+        // The page for reviewers takes as long as many hosts.
+        let (rest, hosts) = rayon::join(write_rest, write_hosts);
         let mut entries: Vec<Entry> = hosts?.into_iter().flatten().collect();
-        entries.extend(write_files(folder, self.common_files(), modes, &links)?);
-        entries.extend(write_files(folder, self.about_payloads(&payloads), modes, &links)?);
+        entries.extend(rest?);
         entries.extend(payloads);
         let closing = self.closing_files(&self.chosen, &mut entries).into();
         write_files(folder, closing, modes, &links)?;
