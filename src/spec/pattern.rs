@@ -138,7 +138,7 @@ impl Pattern {
         if index >= self.count {
             return None;
         }
-        let mut text = String::new();
+        let mut text = String::with_capacity(32);
         for part in &self.parts {
             match part {
                 Part::Text(own) => text.push_str(own),

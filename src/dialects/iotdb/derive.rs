@@ -10,8 +10,11 @@ use crate::source::Span;
 /// Fills in the derived settings of a cluster and adds its nodes to the start graph.
 pub(super) fn derive(model: &mut Model, cluster: ClusterId) {
     let nodes: Vec<InstanceId> = model.instances_of(cluster).map(|(id, _)| id).collect();
+    // The name is the same for all nodes.
+    let name = &model.cluster(cluster).name.value;
+    let name = (Arc::from(&**name), Arc::from(format!("the name of the cluster is `{name}`")));
     for &id in &nodes {
-        let derived = values_of(model, id);
+        let derived = values_of(model, id, &name);
         model.instances[id.0 as usize].derived = derived;
     }
     if let Some((address, because, span)) = seed_endpoint(model, cluster) {
@@ -59,16 +62,15 @@ fn ingress(model: &mut Model, cluster: ClusterId) {
     }
 }
 
-/// What follows for a node from its host and its cluster alone.
-fn values_of(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
+/// What follows for a node from its host and its cluster alone; `name` is the cluster's, with what it follows from.
+fn values_of(model: &Model, id: InstanceId, name: &(Arc<str>, Arc<str>)) -> Vec<(ParamId, DerivedValue)> {
     let instance = model.instance(id);
     let view = model.view(instance);
     let host = model.host(instance.host);
     let cluster = model.cluster(instance.cluster);
     let mut derived = Vec::new();
-    let mut add = |param: ParamId, value: &str, span: Span, because: &[&str]| {
-        let origin = Origin::Derived { span, because: because.concat().into() };
-        derived.push((param, DerivedValue { value: value.into(), origin }));
+    let mut add = |param: ParamId, value: Arc<str>, span: Span, because: Arc<str>| {
+        derived.push((param, DerivedValue { value, origin: Origin::Derived { span, because } }));
     };
     for (kind, use_) in
         [(MeaningKind::PeerAddress, AddressUse::Internal), (MeaningKind::ClientAddress, AddressUse::Client)]
@@ -76,14 +78,15 @@ fn values_of(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
         for param in view.with_meaning(kind).filter(|param| param.param.scope.covers(instance.role)) {
             let (text, span) =
                 host.address(use_).map_or((&host.name, host.span), |address| (&address.text, address.span));
-            add(param.id, text, span, &["the address of `", &host.name, "` is `", text, "`"]);
+            let because = ["the address of `", &host.name, "` is `", text, "`"].concat();
+            add(param.id, (&**text).into(), span, because.into());
         }
     }
     for param in
         view.with_meaning(MeaningKind::ClusterName).filter(|param| param.param.scope.covers(instance.role))
     {
-        let name = &cluster.name;
-        add(param.id, &name.value, name.span, &["the name of the cluster is `", &name.value, "`"]);
+        let (value, because) = name.clone();
+        add(param.id, value, cluster.name.span, because);
     }
     // A reporter port that is not in the file falls back to another number than the shipped file has: on a
     // DataNode to that of the ConfigNode next to it. Once metrics are on, the shipped number is written.
@@ -99,7 +102,7 @@ fn values_of(model: &Model, id: InstanceId) -> Vec<(ParamId, DerivedValue)> {
             {
                 let because =
                     ["`", reporters.name(), "` turns the reporter on; this is the port in the shipped file"];
-                add(param.id, &shipped.value, span, &because);
+                add(param.id, (&*shipped.value).into(), span, because.concat().into());
             }
         }
     }
