@@ -80,6 +80,8 @@ fn is_product_folder(lower: &str) -> bool {
 
 /// Files that are in one folder.
 struct FolderFiles {
+    /// Where the folder is.
+    location: String,
     /// The folder, as it was named.
     path: String,
     files: Vec<String>,
@@ -93,7 +95,7 @@ pub fn discover(
     locate: &Locate<'_>,
     recognize: &Recognize<'_>,
 ) -> Vec<Group> {
-    let mut by_folder: BTreeMap<String, FolderFiles> = BTreeMap::new();
+    let mut by_folder: Vec<FolderFiles> = Vec::new();
     let kinds: Vec<Option<FileKind>> = paths.iter().map(|path| recognize(path)).collect();
     let is_record = |kind: &Option<FileKind>| kind.as_ref().is_some_and(|kind| kind.syntax == Syntax::Record);
     let settings = paths.iter().zip(&kinds).filter(|(_, kind)| !is_record(kind));
@@ -107,7 +109,9 @@ pub fn discover(
             *first = std::cmp::min(*first, folder);
         }
     }
-    let mut locations: HashMap<&str, String> = HashMap::default();
+    // The folders by how they were named, and by where they are.
+    let mut by_name: HashMap<&str, usize> = HashMap::default();
+    let mut by_location: HashMap<String, usize> = HashMap::default();
     for (path, kind) in paths.iter().zip(&kinds) {
         if kind.is_some() {
             let folder = path.rfind('/').map_or("", |at| &path[..at]);
@@ -117,22 +121,28 @@ pub fn discover(
             // What a node records is in the data of the install that its configuration is in.
             let own = is_record(kind).then(|| folders_above(folder).find_map(|above| by_install.get(above)));
             let folder = own.flatten().copied().unwrap_or(folder);
-            let location = locations.entry(folder).or_insert_with(|| locate(folder));
-            if !by_folder.contains_key(location) {
-                by_folder
-                    .insert(location.clone(), FolderFiles { path: folder.to_owned(), files: Vec::new() });
-            }
-            let Some(files_of_folder) = by_folder.get_mut(location) else { continue };
+            let index = *by_name.entry(folder).or_insert_with(|| {
+                let location = locate(folder);
+                *by_location.entry(location).or_insert_with_key(|location| {
+                    let (location, path) = (location.clone(), folder.to_owned());
+                    by_folder.push(FolderFiles { location, path, files: Vec::new() });
+                    by_folder.len() - 1
+                })
+            });
             // What is named twice is there once.
-            if files_of_folder.path == folder {
-                files_of_folder.files.push(path.clone());
+            if by_folder[index].path == folder {
+                by_folder[index].files.push(path.clone());
             }
         }
     }
-    let folders: Vec<String> = by_folder.keys().cloned().collect();
+    drop(by_location);
+    by_folder.sort_by(|left, right| left.location.cmp(&right.location));
+    let folders: Vec<&str> = by_folder.iter().map(|folder| &*folder.location).collect();
     let siblings = Siblings::of(&folders);
-    let own: BTreeMap<&str, String> =
-        folders.iter().map(|path| (path.as_str(), host_folder(path, &siblings))).collect();
+    // The folder of each one's host, and whether there are others like it next to it.
+    let own = |path: &&str| (host_folder(path, &siblings), has_siblings(path, &siblings));
+    let own: Vec<(String, bool)> = folders.iter().map(own).collect();
+    let mut locations: HashMap<&str, String> = HashMap::default();
     let mut libraries: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     let packages = packages(others, locate);
     for path in others.iter().filter(|path| path.ends_with(".jar")) {
@@ -145,9 +155,10 @@ pub fn discover(
     // Hosts with one parent are one group.
     let mut groups: BTreeMap<String, Vec<FoundFolder>> = BTreeMap::new();
     let mut own_of_groups: Vec<(String, FoundFolder)> = Vec::new();
-    for (location, FolderFiles { path, mut files }) in by_folder {
+    for (FolderFiles { location, path, mut files }, (host_folder, has_others)) in
+        by_folder.into_iter().zip(own)
+    {
         files.sort();
-        let host_folder = own.get(location.as_str()).cloned().unwrap_or_default();
         let above = host_folder.rfind('/').map_or("", |at| &host_folder[..at]).to_owned();
         let root = install_root(&path);
         let mut traces: Vec<String> = location.split('/').map(str::to_owned).collect();
@@ -159,9 +170,9 @@ pub fn discover(
         let host = host_folder.rsplit('/').next().unwrap_or_default().to_owned();
         let is_own = host_folder == location;
         // A lone `config` is a cluster; next to folders of hosts it is one of them.
-        let is_alone = is_own && is_inner(&host) && !has_siblings(&location, &siblings);
+        let is_alone = is_own && is_inner(&host) && !has_others;
         let key = if is_alone { location.clone() } else { above.clone() };
-        let folder = FoundFolder { path, location: location.clone(), host, above, root, files, traces };
+        let folder = FoundFolder { path, location, host, above, root, files, traces };
         if is_own && !is_alone {
             own_of_groups.push((key, folder));
         } else {
@@ -327,7 +338,7 @@ fn parts(path: &str) -> (&str, &str) {
 struct Siblings<'a>(HashMap<&'a str, Vec<&'a str>>);
 
 impl<'a> Siblings<'a> {
-    fn of(folders: &'a [String]) -> Self {
+    fn of(folders: &[&'a str]) -> Self {
         let mut siblings: HashMap<&str, Vec<&str>> = HashMap::default();
         for (above, name) in folders.iter().map(|path| parts(path)) {
             if !name.is_empty() && !is_inner(name) {

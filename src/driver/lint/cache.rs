@@ -47,9 +47,29 @@ pub(super) struct Clean {
 /// What was asked of the files of a group, and what came of it.
 #[derive(Debug, Serialize, Deserialize)]
 enum Asked {
-    Read { path: String, is_named: bool, stamp: Option<Stamp>, sum: Result<Sum, String> },
-    Allows { path: String, answer: Result<(), String> },
-    Mode { path: String, answer: Option<u32> },
+    /// The bytes of a file, and its mode where that was asked for as well.
+    Read {
+        path: String,
+        is_named: bool,
+        stamp: Option<Stamp>,
+        sum: Result<Sum, String>,
+        mode: Mode,
+    },
+    Allows {
+        path: String,
+        answer: Result<(), String>,
+    },
+    Mode {
+        path: String,
+        answer: Option<u32>,
+    },
+}
+
+/// Whether a file's mode was asked for, and what came of it.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+enum Mode {
+    Unasked,
+    Answer(Option<u32>),
 }
 
 /// What comes of asking again.
@@ -106,14 +126,19 @@ impl Asked {
     /// Asks again, and notes the stamp that the file has now.
     fn again(&mut self, files: &dyn Files) -> Again {
         let is_same = match self {
-            Asked::Read { path, is_named, stamp, sum } => {
+            Asked::Read { path, is_named, stamp, sum, mode } => {
                 let now = files.stamp(path);
                 let has_stamp = now == *stamp;
+                // A mode that is set anew has another stamp too.
                 if has_stamp && now.is_some() && !*is_named {
                     return Again::Equal;
                 }
                 *stamp = now;
-                let is_same = summed(&read(files, path, *is_named)) == *sum;
+                let is_same = summed(&read(files, path, *is_named)) == *sum
+                    && match *mode {
+                        Mode::Unasked => true,
+                        Mode::Answer(answer) => files.mode(path) == answer,
+                    };
                 if is_same && !has_stamp {
                     return Again::Written;
                 }
@@ -154,7 +179,7 @@ impl<'a> Recorded<'a> {
         let stamp = self.files.stamp(path);
         let bytes = read(self.files, path, is_named);
         let sum = summed(&bytes);
-        self.note(Asked::Read { path: path.to_owned(), is_named, stamp, sum });
+        self.note(Asked::Read { path: path.to_owned(), is_named, stamp, sum, mode: Mode::Unasked });
         bytes
     }
 }
@@ -176,7 +201,11 @@ impl Files for Recorded<'_> {
 
     fn mode(&self, path: &str) -> Option<u32> {
         let answer = self.files.mode(path);
-        self.note(Asked::Mode { path: path.to_owned(), answer });
+        let mut asked = held(&self.asked);
+        match asked.last_mut() {
+            Some(Asked::Read { path: read, mode, .. }) if read == path => *mode = Mode::Answer(answer),
+            _ => asked.push(Asked::Mode { path: path.to_owned(), answer }),
+        }
         answer
     }
 
