@@ -1,4 +1,4 @@
-//! What `lint` keeps between runs: it is output_of the same with it and without, whatever is in it.
+//! What `lint` and `build` keep between runs: they do the same with it and without, whatever is in it.
 
 use std::fs;
 use std::path::Path;
@@ -96,4 +96,75 @@ fn what_is_kept_may_be_anything() {
         assert_eq!(run.join().expect("it ends"), plain);
     }
     assert_eq!(kept(&caches).len(), 1, "nothing is left next to it");
+}
+
+/// A spec of as many hosts as `build` keeps a folder of.
+fn spec(port: u16) -> String {
+    format!(
+        "cluster \"plant\" product=\"iotdb\" version=\"1.3.3\" {{\n    install \"/opt/iotdb\"\n    replication schema=3 data=2\n    \
+         host \"n-[01..40]\" address=\"10.0.0.[11..50]\"\n    confignode on=\"n-[01..03]\"\n    datanode on=\"n-*\" {{ set \"dn_rpc_port\" {port}; }}\n}}\n"
+    )
+}
+
+fn build(folder: &Path, caches: &Path, words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_clusterc"));
+    command.current_dir(folder).args(["build", "plant.kdl", "-o", "out"]).args(words).stdin(Stdio::null());
+    command.env("NO_COLOR", "1").env("XDG_CACHE_HOME", caches).output().expect("it runs")
+}
+
+/// What is kept of a folder, once its files are old enough for that.
+fn kept_of_folder(folder: &Path, caches: &Path) -> std::path::PathBuf {
+    loop {
+        let again = output_of(&build(folder, caches, &[]));
+        assert!(again.ends_with("; 0 written, 0 removed\n"), "{again}");
+        let entries = fs::read_dir(caches.join("clusterc/build")).into_iter().flatten().flatten();
+        if let Some(entry) = entries.into_iter().next() {
+            return entry.path();
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_as_it_was_is_not_made_again() {
+    let place = tempfile::tempdir().expect("a folder");
+    let (folder, caches) = (place.path(), place.path().join("caches"));
+    let out = folder.join("out");
+    fs::write(folder.join("plant.kdl"), spec(6667)).expect("a file");
+    let build = |words: &[&str]| output_of(&build(folder, &caches, words));
+    let first = build(&["--no-cache"]);
+    assert!(first.contains(" out: 40 hosts, "), "{first}");
+    let file = kept_of_folder(folder, &caches);
+    // Only what is kept has another number: the files are not counted again.
+    let text = fs::read_to_string(&file).expect("a file");
+    let (before, after) = text.split_once("\"files\":").expect("a count");
+    let miscounted =
+        format!("{before}\"files\":7{}", after.trim_start_matches(|letter: char| letter.is_ascii_digit()));
+    fs::write(&file, &miscounted).expect("a file");
+    assert!(build(&[]).contains("out: 40 hosts, 7 files"), "{}", build(&[]));
+    assert!(!build(&["--no-cache"]).contains(" 7 files"));
+    // The number is in the manifest.
+    assert!(!build(&["--serial", "7"]).contains(" 7 files"));
+    assert!(!build(&[]).contains(" 7 files"));
+
+    // What is edited, removed or added by hand is noticed, whatever is kept.
+    let start = out.join("hosts/n-07/start.sh");
+    let script = fs::read(&start).expect("a file");
+    fs::write(&start, "edited\n").expect("a file");
+    assert!(build(&[]).contains("that changed since"), "{}", build(&[]));
+    assert!(build(&["--force"]).contains("written, 0 removed"));
+    assert_eq!(fs::read(&start).expect("a file"), script);
+    fs::remove_file(out.join("RUNBOOK.md")).expect("a file");
+    assert!(build(&[]).contains("; 1 written, 0 removed"));
+
+    // So is a change of the spec, and bytes that are not what a run keeps.
+    let file = kept_of_folder(folder, &caches);
+    fs::write(folder.join("plant.kdl"), spec(6668)).expect("a file");
+    let changed = build(&[]);
+    assert!(changed.contains(" written, 0 removed") && !changed.contains("; 0 written"), "{changed}");
+    for bytes in [&b""[..], b"{}", b"\xff", miscounted.as_bytes()] {
+        fs::write(&file, bytes).expect("a file");
+        assert!(build(&[]).contains("; 0 written, 0 removed"), "{}", build(&[]));
+        assert!(!build(&[]).contains(" 7 files"));
+    }
 }

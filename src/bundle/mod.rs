@@ -17,6 +17,7 @@ pub use content::trace::Lines;
 pub use disk::compress::Packing;
 pub use disk::replace::{replace, write as write_own};
 pub use disk::staged::{put_file, put_files, put_unsettled};
+pub use disk::state::state_of;
 pub use disk::watch::{Step, Watch};
 pub use disk::write::Written;
 pub use failure::Failure;

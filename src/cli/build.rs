@@ -1,5 +1,7 @@
 //! `clusterc build`.
 
+mod cache;
+
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
@@ -13,6 +15,8 @@ use crate::bundle::{self, Failure, Packing, Written};
 use crate::diagnostic::words;
 use crate::driver::{self, Compiled, PRODUCTS};
 use crate::error::Error;
+use crate::model::Checked;
+use crate::source::SourceMap;
 
 /// Check specs and write the bundle.
 ///
@@ -46,6 +50,9 @@ pub(super) struct Arguments {
     /// Overwrite files that were edited by hand in a folder that clusterc created.
     #[arg(long)]
     force: bool,
+    /// Make every file anew to compare it with the folder, and remember nothing for the next run.
+    #[arg(long)]
+    no_cache: bool,
     #[command(flatten)]
     reading: ReadingOptions,
     #[command(flatten)]
@@ -84,6 +91,7 @@ impl Arguments {
             payload: rest.payload.clone(),
             serial: rest.serial,
             force: rest.force,
+            no_cache: true,
             reading: reading.clone(),
             findings: FindingOptions::plain(false),
         }
@@ -126,6 +134,8 @@ pub(super) fn write(arguments: &Arguments, applied: Option<bundle::Applied<'_>>)
     let progress = Progress::new(arguments.findings.quiet);
     let specs = groups.into_iter().flatten().collect();
     compiled.sources.set_secret_names(driver::secret_names());
+    let paths = payloads.iter().map(|payload| (&*payload.name, payload.path.as_path()));
+    let known = cache::Known::new(arguments, &disk, &compiled, &checked, paths);
     let exceptions = compiled.allows.iter().map(|allow| allow.span).collect();
     let options = bundle::Options {
         hosts: arguments.host.clone(),
@@ -135,18 +145,16 @@ pub(super) fn write(arguments: &Arguments, applied: Option<bundle::Applied<'_>>)
         applied,
         found: (compiled.findings.clone(), exceptions),
     };
-    let bundle = bundle::build(&checked, PRODUCTS, &compiled.sources, &options);
-    let path = Path::new(&arguments.output);
-    let written = bundle.map_err(Failure::from).and_then(|mut bundle| {
-        let hosts = bundle.hosts().count();
-        bundle.watch_by(progress.watch(hosts, bundle.payload_bytes()));
-        let written = match arguments.archive.map(Archive::packing) {
-            Some(packing) if arguments.per_host => bundle.archives_to(path, packing, source_date()?),
-            Some(packing) => bundle.archive_to(path, packing, source_date()?),
-            None => bundle.write(path, arguments.force),
-        };
-        Ok((hosts, written?))
-    });
+    let written = match known.as_ref().and_then(cache::Known::find) {
+        Some(unchanged) => Ok(unchanged),
+        None => {
+            let written = make(arguments, &checked, &compiled.sources, &options, &progress);
+            if let (Some(known), Ok((hosts, written))) = (&known, &written) {
+                known.keep(*hosts, *written);
+            }
+            written
+        }
+    };
     drop(progress);
     // Findings are shown once, whatever the format: those of payloads come while they are read.
     let (hosts, Written { files, changed, removed }) = match written {
@@ -170,6 +178,26 @@ pub(super) fn write(arguments: &Arguments, applied: Option<bundle::Applied<'_>>)
         output::note(&summary)?;
     }
     Ok(outcome)
+}
+
+/// Makes the bundle and writes it; gives how many hosts it has.
+fn make(
+    arguments: &Arguments,
+    checked: &Checked,
+    sources: &SourceMap,
+    options: &bundle::Options<'_>,
+    progress: &Progress,
+) -> Result<(usize, Written), Failure> {
+    let path = Path::new(&arguments.output);
+    let mut bundle = bundle::build(checked, PRODUCTS, sources, options)?;
+    let hosts = bundle.hosts().count();
+    bundle.watch_by(progress.watch(hosts, bundle.payload_bytes()));
+    let written = match arguments.archive.map(Archive::packing) {
+        Some(packing) if arguments.per_host => bundle.archives_to(path, packing, source_date()?),
+        Some(packing) => bundle.archive_to(path, packing, source_date()?),
+        None => bundle.write(path, arguments.force),
+    };
+    Ok((hosts, written?))
 }
 
 /// The time of archive members: SOURCE_DATE_EPOCH, in seconds since 1970, or 0.

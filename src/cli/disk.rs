@@ -18,7 +18,7 @@ pub(super) struct Disk {
     stdin_name: String,
     allow_outside: bool,
     /// Seconds since 1970 before which files were written for good.
-    started: i64,
+    settled_before: i64,
     /// Folders that what the command line names is in; other files have to be there as well.
     bounds: Mutex<Vec<PathBuf>>,
 }
@@ -29,9 +29,14 @@ impl Disk {
             stdin: Mutex::new(None),
             stdin_name: stdin_name.unwrap_or("<stdin>").to_owned(),
             allow_outside: options.allow_outside,
-            started: seconds_now() - COARSEST,
+            settled_before: seconds_now() - COARSEST,
             bounds: Mutex::new(Vec::new()),
         }
+    }
+
+    /// Seconds since 1970 before which files were written for good.
+    pub(super) fn settled_before(&self) -> i64 {
+        self.settled_before
     }
 
     /// Reads stdin, once, and gives the name that it goes by.
@@ -132,7 +137,7 @@ impl Files for Disk {
             changed: (about.ctime(), about.ctime_nsec()),
         };
         // Clocks of file systems are coarse: what is written right after a look may have the same time.
-        (stamp.changed.0 < self.started && stamp.modified.0 < self.started).then_some(stamp)
+        (stamp.changed.0 < self.settled_before && stamp.modified.0 < self.settled_before).then_some(stamp)
     }
 
     #[cfg(unix)]

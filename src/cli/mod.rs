@@ -1,6 +1,7 @@
 //! The command line. One file per command; only here and in the renderers anything is printed.
 
 mod build;
+mod cache;
 mod changes;
 mod check;
 mod convert;

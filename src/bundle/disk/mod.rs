@@ -11,6 +11,7 @@ pub(in crate::bundle) mod payload;
 pub(in crate::bundle) mod replace;
 pub(in crate::bundle) mod settle;
 pub(in crate::bundle) mod staged;
+pub(in crate::bundle) mod state;
 pub(in crate::bundle) mod update;
 pub(in crate::bundle) mod watch;
 pub(in crate::bundle) mod write;
