@@ -1,10 +1,18 @@
 //! zstd. It is C code, which is built for machines: in a browser nothing is packed with it, and what is packed with it cannot be read.
 
+#[cfg(not(target_family = "wasm"))]
+use std::cell::RefCell;
 use std::io::{self, Read};
 
 /// The level: above 12 archives grow slower to make and hardly smaller.
 #[cfg(not(target_family = "wasm"))]
 const LEVEL: i32 = 8;
+
+#[cfg(not(target_family = "wasm"))]
+thread_local! {
+    /// Made once for each thread: its tables are larger than a block.
+    static PACKER: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
+}
 
 /// Packs a block as a frame of its own.
 ///
@@ -12,12 +20,22 @@ const LEVEL: i32 = 8;
 /// Where there is no zstd.
 #[cfg(not(target_family = "wasm"))]
 pub(crate) fn pack(block: &[u8]) -> io::Result<Vec<u8>> {
-    use std::io::Write;
-    let mut frame = zstd::stream::Encoder::new(Vec::with_capacity(block.len() / 3), LEVEL)?;
-    frame.include_checksum(true)?;
-    frame.set_pledged_src_size(Some(block.len() as u64))?;
-    frame.write_all(block)?;
-    frame.finish()
+    PACKER.with_borrow_mut(|packer| {
+        let packer = match packer {
+            Some(packer) => packer,
+            None => packer.insert(packer_with_checksums()?),
+        };
+        let mut frame = packer.compress(block)?;
+        frame.shrink_to_fit();
+        Ok(frame)
+    })
+}
+
+#[cfg(not(target_family = "wasm"))]
+fn packer_with_checksums() -> io::Result<zstd::bulk::Compressor<'static>> {
+    let mut packer = zstd::bulk::Compressor::new(LEVEL)?;
+    packer.include_checksum(true)?;
+    Ok(packer)
 }
 
 /// What is packed in a stream.

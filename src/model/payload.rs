@@ -52,12 +52,11 @@ pub fn sum(bytes: &[u8]) -> Sum {
 /// A checksum as people write it.
 pub fn hex(sum: &Sum) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(2 * sum.len());
+    let mut text = Vec::with_capacity(2 * sum.len());
     for byte in sum {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+        text.extend([DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
     }
-    text
+    String::from_utf8(text).expect("digits are text")
 }
 
 #[cfg(test)]

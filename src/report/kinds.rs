@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Input;
 use super::names::{HOST, Names, shared};
 use super::settings::{Params, settings};
-use super::{memory, storage};
+use super::{memory, object, storage};
 use crate::catalog::{ParamId, RoleId};
 use crate::diagnostic::words;
 use crate::model::{AddressUse, ClusterId, Host, HostId, Instance, InstanceId, Layers, Model, Origin, Os};
@@ -131,21 +131,21 @@ fn shown(
     let text = |of: fn(&Model, InstanceId) -> &str| {
         one_line_marked(&shared((of(model, first), &own(first)), (of(model, last), &own(last))))
     };
-    json!({
-        "c": node.cluster.0,
-        "r": model.role_title(node),
-        "w": wave + 1,
-        "n": text(|model, id| &model.instance(id).name),
-        "root": text(|model, id| &model.root(model.instance(id).root).path),
-        "p": model
-            .listeners(node)
-            .filter(|listener| listener.is_open)
-            .filter_map(|listener| Some(json!([listener.setting.as_port()?, listener.param.name()])))
-            .collect::<Vec<_>>(),
-        "d": storage::of_kind(model, (first, last)),
-        "m": memory::of_node(input, node, host),
-        "s": settings(input, (first, last), params),
-    })
+    let ports = model
+        .listeners(node)
+        .filter(|listener| listener.is_open)
+        .filter_map(|listener| Some(json!([listener.setting.as_port()?, listener.param.name()])));
+    object([
+        ("c", node.cluster.0.into()),
+        ("r", model.role_title(node).into()),
+        ("w", (wave + 1).into()),
+        ("n", text(|model, id| &model.instance(id).name).into()),
+        ("root", text(|model, id| &model.root(model.instance(id).root).path).into()),
+        ("p", ports.collect()),
+        ("d", storage::of_kind(model, (first, last)).into()),
+        ("m", memory::of_node(input, node, host).into()),
+        ("s", settings(input, (first, last), params).into()),
+    ])
 }
 
 /// A text on one line, with its marks.
@@ -177,7 +177,7 @@ pub(super) fn hosts(input: &Input<'_>, kinds: &Kinds) -> Value {
     let mut known: HashMap<(Vec<usize>, String), usize> = HashMap::default();
     let mut shown: Vec<Value> = Vec::new();
     let mut zones: Vec<String> = Vec::new();
-    let mut known_zones: HashMap<&str, usize> = HashMap::default();
+    let mut known_zones: HashMap<&str, i64> = HashMap::default();
     let (mut kind_of, mut zone_of, mut location_of) = (Vec::new(), Vec::new(), Vec::new());
     for (id, host) in model.hosts() {
         let own = properties(host);
@@ -189,14 +189,14 @@ pub(super) fn hosts(input: &Input<'_>, kinds: &Kinds) -> Value {
             shown.push(kind);
             next
         });
-        kind_of.push(json!(kind));
-        location_of.push(json!(input.sources.location(host.span)));
+        kind_of.push(kind);
+        location_of.push(input.sources.location(host.span));
         zone_of.push(match &host.zone {
-            None => json!(-1),
-            Some(zone) => json!(*known_zones.entry(&zone.value).or_insert_with(|| {
+            None => -1,
+            Some(zone) => *known_zones.entry(&zone.value).or_insert_with(|| {
                 zones.push(one_line(&zone.value));
-                zones.len() - 1
-            })),
+                zones.len() as i64 - 1
+            }),
         });
     }
     let column = |use_: AddressUse| {
@@ -204,30 +204,28 @@ pub(super) fn hosts(input: &Input<'_>, kinds: &Kinds) -> Value {
             host.addresses.iter().find(|address| address.use_ == use_).map(|address| one_line(&address.text))
         };
         let all: Vec<Option<String>> = model.hosts.iter().map(own).collect();
-        all.iter().any(Option::is_some).then_some(all)
+        if all.iter().any(Option::is_some) { all.into_iter().collect() } else { Value::Null }
     };
-    json!({
-        "kinds": shown,
-        "zones": zones,
-        "n": model.hosts.iter().map(|host| one_line(&host.name)).collect::<Vec<_>>(),
-        "a": model.hosts.iter().map(|host| one_line(host.internal_address())).collect::<Vec<_>>(),
-        "client": column(AddressUse::Client),
-        "public": column(AddressUse::Public),
-        "ssh": column(AddressUse::Ssh),
-        "k": runs(&kind_of),
-        "z": runs(&zone_of),
-        "l": runs(&location_of),
-    })
+    object([
+        ("kinds", shown.into()),
+        ("zones", zones.into()),
+        ("n", model.hosts.iter().map(|host| one_line(&host.name)).collect()),
+        ("a", model.hosts.iter().map(|host| one_line(host.internal_address())).collect()),
+        ("client", column(AddressUse::Client)),
+        ("public", column(AddressUse::Public)),
+        ("ssh", column(AddressUse::Ssh)),
+        ("k", runs(kind_of)),
+        ("z", runs(zone_of)),
+        ("l", runs(location_of)),
+    ])
 }
 
 /// Values that repeat, as pairs of a count and a value, one after the other.
-fn runs(values: &[Value]) -> Vec<Value> {
-    let mut runs = Vec::new();
-    for run in values.chunk_by(|one, next| one == next) {
-        runs.push(json!(run.len()));
-        runs.push(run[0].clone());
-    }
-    runs
+fn runs<T: PartialEq + Into<Value>>(values: Vec<T>) -> Value {
+    let lengths: Vec<usize> = values.chunk_by(|one, next| one == next).map(<[T]>::len).collect();
+    let mut values = values.into_iter();
+    let run = |length: usize| [length.into(), values.nth(length - 1).map_or(Value::Null, Into::into)];
+    lengths.into_iter().flat_map(run).collect()
 }
 
 /// What a spec says of a host in addition to its names.

@@ -84,17 +84,19 @@ pub fn page(input: &Input<'_>) -> String {
     let clusters = model.clusters().map(|(_, cluster)| {
         json!([one_line(&cluster.name.value), cluster.view.catalog.title, cluster.view.release.as_str()])
     });
-    let mut data = json!({
-        "clusters": clusters.collect::<Vec<_>>(),
-        "hosts": hosts,
-        "waves": start::waves(input, &all, &wave_of),
-        "ports": ports,
-        "callers": callers,
-        "storage": storage::rows(input, &kinds),
-        "layers": settings::layers(input, &kinds, &mut params),
-        "kinds": kinds.shown,
-    });
-    data["params"] = json!(params.shown());
+    let (waves, storage) = (start::waves(input, &all, &wave_of), storage::rows(input, &kinds));
+    let layers = settings::layers(input, &kinds, &mut params);
+    let data = object([
+        ("clusters", clusters.collect()),
+        ("hosts", hosts),
+        ("waves", waves.into()),
+        ("ports", ports.into()),
+        ("callers", callers.into()),
+        ("storage", storage.into()),
+        ("layers", layers.into()),
+        ("kinds", kinds.shown.into()),
+        ("params", params.shown().into()),
+    ]);
     let survivals: Vec<Survival> =
         model.clusters().filter_map(|(id, _)| survive::analyse(model, id)).collect();
     let shown = |survival| survive::words::shown(model, survival, input.sources);
@@ -121,9 +123,14 @@ pub fn page(input: &Input<'_>) -> String {
     PAGE.render("template", context)
 }
 
+/// A JSON object that its values are moved to: `json!` copies them, with all that is in them.
+fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
+    Value::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
 /// JSON that ends no `script` element and starts no comment, whatever is in its strings.
 fn in_script(data: &Value) -> String {
-    let text = data.to_string();
+    let text = serde_json::to_string(data).unwrap_or_default();
     let mut out = String::with_capacity(text.len());
     let mut taken = 0;
     for (at, letter) in text.match_indices(['<', '>', '&', '\u{2028}', '\u{2029}']) {

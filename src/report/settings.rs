@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::Input;
 use super::kinds::{Kinds, one_line_marked};
 use super::names::{Names, shared};
+use super::{Input, object};
 use crate::catalog::{CatalogView, ParamId};
 use crate::model::{Cluster, Instance, InstanceId, Layer, Model, Origin};
 use crate::product::{Reason, hides, reasons};
@@ -81,14 +81,11 @@ pub(super) fn settings(
             let location = reason.location.map(|(span, _)| input.sources.location(span));
             let head = reason.location.and_then(|(_, head)| head).map(|head| input.statement(head));
             let (value, because) = (same(|reason| &reason.value, at), same(|reason| &reason.because, at));
-            match (location, head) {
-                (Some(location), Some(head)) => json!([value, because, location, head]),
-                (Some(location), None) => json!([value, because, location]),
-                (None, _) => json!([value, because]),
-            }
+            let head = head.filter(|_| location.is_some());
+            [Some(value), Some(because), location, head].into_iter().flatten().collect()
         });
         let links: Vec<Value> = links.collect();
-        all.push(json!([params.number(model, node.cluster.0, id), links]));
+        all.push(Value::Array(vec![params.number(model, node.cluster.0, id).into(), links.into()]));
     }
     all
 }
@@ -103,15 +100,15 @@ pub(super) fn layers(input: &Input<'_>, kinds: &Kinds, params: &mut Params) -> V
             let rows = rows(input, (id.0, cluster), layer, params);
             let equal = layer.settings.len() - rows.len();
             if !layer.settings.is_empty() {
-                shown.push(json!({
-                    "c": id.0,
-                    "kind": layer.kind.as_str(),
-                    "overlay": layer.overlay > 0,
-                    "head": input.statement(layer.span),
-                    "place": input.sources.location(layer.span),
-                    "rows": rows,
-                    "equal": equal,
-                }));
+                shown.push(object([
+                    ("c", id.0.into()),
+                    ("kind", layer.kind.as_str().into()),
+                    ("overlay", (layer.overlay > 0).into()),
+                    ("head", input.statement(layer.span).into()),
+                    ("place", input.sources.location(layer.span).into()),
+                    ("rows", rows.into()),
+                    ("equal", equal.into()),
+                ]));
             }
         }
         let rows = derived(input, id.0, kinds, params);

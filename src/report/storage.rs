@@ -12,7 +12,10 @@ use crate::source::one_line;
 
 /// What is in each directory of the nodes of a kind, and its path.
 pub(super) fn of_kind(model: &Model, ends: (InstanceId, InstanceId)) -> Vec<Value> {
-    paths(model, ends).into_iter().map(|(path, directory)| json!([path, directory.kind.as_str()])).collect()
+    paths(model, ends)
+        .into_iter()
+        .map(|(path, directory)| Value::Array(vec![path.into(), directory.kind.as_str().into()]))
+        .collect()
 }
 
 fn paths(model: &Model, (first, last): (InstanceId, InstanceId)) -> Vec<(String, Directory<'_>)> {
