@@ -198,7 +198,7 @@ fn checked(
             let unreadable = |reason| Unreadable { path: path.clone(), reason };
             let (unit, mut reading) = spec::load(path, files, &PRODUCTS, &mut sources).map_err(unreadable)?;
             found.append(&mut reading);
-            let (mut site, mut decoding) = spec::decode(&unit, &sources, &PRODUCTS);
+            let (mut site, mut decoding) = spec::decode(unit, &sources, &PRODUCTS);
             found.append(&mut decoding);
             spec::read_files(&mut site, files, &mut found);
             sites.push(site);
@@ -239,8 +239,12 @@ fn without_noise(findings: &mut Vec<Finding>) {
 }
 
 /// Resolves one group and looks for every rule in it; gives the exceptions that it states as well.
-fn check(sites: Vec<SiteSpec>, given: &[Payload], findings: &mut Vec<Finding>) -> (Model, Vec<AllowSpec>) {
-    let (mut model, mut resolving) = resolve(&sites, &PRODUCTS);
+fn check(
+    mut sites: Vec<SiteSpec>,
+    given: &[Payload],
+    findings: &mut Vec<Finding>,
+) -> (Model, Vec<AllowSpec>) {
+    let (mut model, mut resolving) = resolve(&mut sites, &PRODUCTS);
     let lacks_hosts = sites.iter().any(|site| site.lacks_hosts);
     // Statements are half of what a large spec takes: what follows needs their memory.
     let allows: Vec<AllowSpec> = sites.into_iter().flat_map(|site| site.allows).collect();

@@ -36,8 +36,8 @@ use crate::source::Span;
 use crate::spec::rules::{MISSING_PART, UNKNOWN_VERSION, stand_in_release};
 use crate::spec::{AttendsSpec, ClusterSpec, HostProperties, SiteSpec};
 
-/// Makes a model of all units of one run.
-pub fn resolve(sites: &[SiteSpec], products: &dyn Products) -> (Model, Vec<Finding>) {
+/// Makes a model of all units of one run. Takes their statements of hosts: nothing else needs them, and a large run needs their memory.
+pub fn resolve(sites: &mut [SiteSpec], products: &dyn Products) -> (Model, Vec<Finding>) {
     let mut resolver = Resolver {
         products,
         model: Model::default(),
@@ -47,7 +47,13 @@ pub fn resolve(sites: &[SiteSpec], products: &dyn Products) -> (Model, Vec<Findi
         effort: Effort::default(),
     };
     // All hosts of the run come first: what a later cluster says of a shared host holds in the earlier ones too.
-    let clusters: Vec<Vec<ClusterScope<'_>>> = sites.iter().map(|site| resolver.declare(site)).collect();
+    let declare = |site: &mut SiteSpec| {
+        let clusters = resolver.declare(site);
+        site.hosts = Vec::new();
+        site.clusters.iter_mut().for_each(|cluster| cluster.hosts = Vec::new());
+        clusters
+    };
+    let clusters: Vec<Vec<ClusterScope>> = sites.iter_mut().map(declare).collect();
     let declared = std::mem::take(&mut resolver.declared);
     let mut united = declared::unite(declared, &mut resolver.findings);
     resolver.model.hosts = std::mem::take(&mut united.hosts);
@@ -72,17 +78,16 @@ struct Resolver<'a> {
 }
 
 /// A cluster whose hosts are declared.
-struct ClusterScope<'a> {
+struct ClusterScope {
     /// Its location in the unit.
     index: usize,
-    spec: &'a ClusterSpec,
     view: Arc<CatalogView>,
     scope: Rc<Scope<DeclaredId>>,
 }
 
 impl Resolver<'_> {
     /// Declares the hosts of a unit. What attends to clusters comes after all of them.
-    fn declare<'a>(&mut self, site: &'a SiteSpec) -> Vec<ClusterScope<'a>> {
+    fn declare(&mut self, site: &SiteSpec) -> Vec<ClusterScope> {
         let mut shared = Scope::default();
         shared.incomplete = site.lacks_hosts;
         let site_classes = Rc::new(Classes::new(&site.classes, None));
@@ -90,7 +95,7 @@ impl Resolver<'_> {
         let shared = Rc::new(shared);
         let mut order: Vec<(usize, &ClusterSpec)> = site.clusters.iter().enumerate().collect();
         order.sort_by_key(|(_, spec)| spec.attends.map(|attends| attends.rank));
-        let mut clusters: Vec<ClusterScope<'_>> = Vec::new();
+        let mut clusters: Vec<ClusterScope> = Vec::new();
         // Where those are that others can attend to.
         let mut owners: HashMap<usize, usize> = HashMap::default();
         for (index, spec) in order {
@@ -109,16 +114,17 @@ impl Resolver<'_> {
             if spec.attends.is_none() {
                 owners.insert(index, clusters.len());
             }
-            clusters.push(ClusterScope { index, spec, view, scope: Rc::new(scope) });
+            clusters.push(ClusterScope { index, view, scope: Rc::new(scope) });
         }
         clusters
     }
 
     /// Resolves the clusters of a unit.
-    fn site(&mut self, site: &SiteSpec, clusters: Vec<ClusterScope<'_>>, united: &United) {
+    fn site(&mut self, site: &SiteSpec, clusters: Vec<ClusterScope>, united: &United) {
         let mut attended: BTreeMap<usize, ClusterId> = BTreeMap::new();
         let mut unions = Unions::default();
-        for ClusterScope { index, spec, view, scope } in clusters {
+        for ClusterScope { index, view, scope } in clusters {
+            let spec = &site.clusters[index];
             let attends = match spec.attends {
                 None => Vec::new(),
                 Some(AttendsSpec { cluster: Some(owner), .. }) => {

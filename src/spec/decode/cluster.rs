@@ -30,8 +30,9 @@ pub(super) const STATEMENTS: &[&str] = &[
 ];
 
 impl Decoder<'_> {
-    pub(super) fn cluster(&mut self, node: &Node) {
-        let mut fields = self.fields(node);
+    pub(super) fn cluster(&mut self, mut node: Node) {
+        let body = node.children.take().unwrap_or_default();
+        let mut fields = self.fields(&node);
         let findings = &mut self.findings;
         let name = fields.argument("a name", "cluster \"plant-a\" product=\"…\" version=\"…\"", findings);
         let known = name.as_ref().and_then(|name| self.clusters.get(&name.value)).copied();
@@ -85,7 +86,7 @@ impl Decoder<'_> {
                 index
             }
         };
-        self.cluster_body(node, index);
+        self.cluster_body(&node, body, index);
     }
 
     /// The catalog of the product that a cluster names, or of the one that it nearly names.
@@ -112,7 +113,8 @@ impl Decoder<'_> {
         self.products.catalog(near?)
     }
 
-    fn cluster_body(&mut self, node: &Node, index: usize) {
+    /// The statements of a cluster, each of which is dropped once it is decoded: a large cluster is not in memory twice.
+    fn cluster_body(&mut self, node: &Node, body: Vec<Node>, index: usize) {
         self.site.clusters[index].is_whole &= node.is_whole;
         let catalog = self.site.clusters[index].catalog;
         let overlay = self.overlay;
@@ -126,8 +128,10 @@ impl Decoder<'_> {
             span: node.head,
         };
         let mut installed = false;
-        for child in self.body(node) {
+        for child in body {
+            let child = &child;
             match &*child.name.text {
+                "allow" => self.allow(child, node.span),
                 "install" => {
                     if installed {
                         let message = "the cluster has two `install` statements";
@@ -259,8 +263,12 @@ impl Decoder<'_> {
             self.parts(node, &mut fields, catalog, shorthand, &mut settings);
         }
         fields.finish(&mut self.findings);
-        let (more, files) = self.settings(node, catalog, Some(role));
-        settings.extend(more);
+        let (mut more, files) = self.settings(node, catalog, Some(role));
+        if settings.is_empty() {
+            settings = more;
+        } else {
+            settings.append(&mut more);
+        }
         Some(NodeSpec {
             role,
             on: on?,
@@ -366,6 +374,7 @@ impl Decoder<'_> {
             }
         }
         self.same_names(&files);
+        settings.shrink_to_fit();
         (settings, files)
     }
 }

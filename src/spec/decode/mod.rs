@@ -29,7 +29,7 @@ const TOP: &[&str] =
 const BEGIN_WITH: &str = "start with: cluster \"NAME\" product=\"PRODUCT\" version=\"VERSION\" { … }";
 
 /// Makes statements of a unit's nodes.
-pub fn decode(unit: &Unit, sources: &SourceMap, products: &dyn Products) -> (SiteSpec, Vec<Finding>) {
+pub fn decode(unit: Unit, sources: &SourceMap, products: &dyn Products) -> (SiteSpec, Vec<Finding>) {
     let mut decoder = Decoder {
         sources,
         products,
@@ -38,12 +38,12 @@ pub fn decode(unit: &Unit, sources: &SourceMap, products: &dyn Products) -> (Sit
         clusters: HashMap::default(),
         overlay: 0,
     };
-    if let Some(finding) = decoder.foreign(unit) {
+    if let Some(finding) = decoder.foreign(&unit) {
         decoder.findings.push(finding);
         return (decoder.site, decoder.findings);
     }
-    for (node, overlay) in &unit.nodes {
-        decoder.overlay = *overlay;
+    for (node, overlay) in unit.nodes {
+        decoder.overlay = overlay;
         decoder.top(node);
     }
     if unit.is_whole
@@ -90,9 +90,12 @@ impl<'a> Decoder<'a> {
         Some(finding.note("none of its statements is part of the spec language").help(BEGIN_WITH))
     }
 
-    fn top(&mut self, node: &Node) {
+    fn top(&mut self, node: Node) {
+        if &*node.name.text == "cluster" {
+            return self.cluster(node);
+        }
+        let node = &node;
         match &*node.name.text {
-            "cluster" => self.cluster(node),
             "host" => {
                 if let Some(host) = self.host(node) {
                     self.site.hosts.push(host);
