@@ -112,14 +112,16 @@ fn build(folder: &Path, caches: &Path, words: &[&str]) -> Output {
     command.env("NO_COLOR", "1").env("XDG_CACHE_HOME", caches).output().expect("it runs")
 }
 
-/// What is kept of a folder, once its files are old enough for that.
-fn kept_of_folder(folder: &Path, caches: &Path) -> std::path::PathBuf {
+/// The file with what is kept of a folder, once its files are old enough for that and it is not what was kept before.
+fn kept_of_folder(folder: &Path, caches: &Path, words: &[&str], before: &str) -> std::path::PathBuf {
     loop {
-        let again = output_of(&build(folder, caches, &[]));
+        let again = output_of(&build(folder, caches, words));
         assert!(again.ends_with("; 0 written, 0 removed\n"), "{again}");
         let entries = fs::read_dir(caches.join("clusterc/build")).into_iter().flatten().flatten();
-        if let Some(entry) = entries.into_iter().next() {
-            return entry.path();
+        if let Some(file) = entries.into_iter().next().map(|entry| entry.path())
+            && fs::read_to_string(&file).is_ok_and(|text| text != before)
+        {
+            return file;
         }
     }
 }
@@ -134,7 +136,7 @@ fn a_folder_that_is_as_it_was_is_not_made_again() {
     let build = |words: &[&str]| output_of(&build(folder, &caches, words));
     let first = build(&["--no-cache"]);
     assert!(first.contains(" out: 40 hosts, "), "{first}");
-    let file = kept_of_folder(folder, &caches);
+    let file = kept_of_folder(folder, &caches, &[], "");
     // Only what is kept has another number: the files are not counted again.
     let text = fs::read_to_string(&file).expect("a file");
     let (before, after) = text.split_once("\"files\":").expect("a count");
@@ -158,7 +160,8 @@ fn a_folder_that_is_as_it_was_is_not_made_again() {
     assert!(build(&[]).contains("; 1 written, 0 removed"));
 
     // So is a change of the spec, and bytes that are not what a run keeps.
-    let file = kept_of_folder(folder, &caches);
+    let kept = fs::read_to_string(&file).expect("a file");
+    let file = kept_of_folder(folder, &caches, &[], &kept);
     fs::write(folder.join("plant.kdl"), spec(6668)).expect("a file");
     let changed = build(&[]);
     assert!(changed.contains(" written, 0 removed") && !changed.contains("; 0 written"), "{changed}");
@@ -167,4 +170,14 @@ fn a_folder_that_is_as_it_was_is_not_made_again() {
         assert!(build(&[]).contains("; 0 written, 0 removed"), "{}", build(&[]));
         assert!(!build(&[]).contains(" 7 files"));
     }
+
+    // And a payload, of the same length as before.
+    let words = ["--payload", "notes.txt"];
+    fs::write(folder.join("notes.txt"), "one").expect("a file");
+    build(&words);
+    let kept = fs::read_to_string(&file).expect("a file");
+    kept_of_folder(folder, &caches, &words, &kept);
+    fs::write(folder.join("notes.txt"), "two").expect("a file");
+    assert!(!build(&words).contains("; 0 written"));
+    assert_eq!(fs::read(out.join("payload/notes.txt")).expect("a file"), b"two");
 }
