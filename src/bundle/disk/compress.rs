@@ -3,11 +3,9 @@
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
-use std::sync::mpsc::{self, Receiver, TryRecvError};
-use std::thread;
+use std::sync::mpsc::{self, Receiver};
 
 use flate2::{Compression, GzBuilder};
-use rayon::Yield;
 
 use crate::zst;
 
@@ -70,7 +68,7 @@ fn gzip_level(block: &[u8]) -> Compression {
     if packed * 50 > read * 49 { Compression::none() } else { Compression::default() }
 }
 
-/// A stream that is packed while it is written: full blocks on other cores. Memory holds two blocks for each core, however long the
+/// A stream that is packed while it is written. Memory holds two blocks for each core, however long the
 /// stream is.
 pub(in crate::bundle) struct Packer<W: Write> {
     out: W,
@@ -124,39 +122,32 @@ impl<W: Write> Packer<W> {
         Ok(())
     }
 
-    fn start_next(&mut self) {
+    /// Packs a full block: on another core, unless this is one of many threads that each pack something.
+    fn pack_block(&mut self) -> io::Result<()> {
         let (packing, block) = (self.packing, std::mem::take(&mut self.open));
+        if rayon::current_thread_index().is_some() {
+            self.is_empty = false;
+            return self.out.write_all(&packing.pack(&block)?);
+        }
         let (sender, receiver) = mpsc::channel();
         rayon::spawn(move || {
             // Nobody waits for it once something else failed.
             drop(sender.send(packing.pack(&block)));
         });
         self.under_way.push_back(receiver);
+        if self.under_way.len() == self.at_a_time {
+            self.write_next()?;
+        }
+        Ok(())
     }
 
-    /// Writes the next block; `false` when there is none.
+    /// Writes the next block that is packed elsewhere; `false` when there is none.
     fn write_next(&mut self) -> io::Result<bool> {
         let Some(next) = self.under_way.pop_front() else { return Ok(false) };
-        self.out.write_all(&received(&next)?)?;
+        let packed = next.recv().unwrap_or_else(|_| Err(io::Error::other("packing was given up")));
+        self.out.write_all(&packed?)?;
         self.is_empty = false;
         Ok(true)
-    }
-}
-
-/// Waits for a block. A thread of the pool packs blocks itself meanwhile: all of them may wait.
-fn received(block: &Receiver<io::Result<Vec<u8>>>) -> io::Result<Vec<u8>> {
-    loop {
-        match block.try_recv() {
-            Ok(packed) => return packed,
-            Err(TryRecvError::Disconnected) => return Err(io::Error::other("packing was given up")),
-            Err(TryRecvError::Empty) => match rayon::yield_now() {
-                Some(Yield::Executed) => {}
-                Some(Yield::Idle) => thread::yield_now(),
-                None => {
-                    return block.recv().unwrap_or_else(|_| Err(io::Error::other("packing was given up")));
-                }
-            },
-        }
     }
 }
 
@@ -165,10 +156,7 @@ impl<W: Write> Write for Packer<W> {
         let taken = bytes.len().min(self.packing.block() - self.open.len());
         self.open.extend_from_slice(&bytes[..taken]);
         if self.open.len() == self.packing.block() {
-            self.start_next();
-            if self.under_way.len() == self.at_a_time {
-                self.write_next()?;
-            }
+            self.pack_block()?;
         }
         Ok(taken)
     }
