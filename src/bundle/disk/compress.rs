@@ -122,10 +122,10 @@ impl<W: Write> Packer<W> {
         Ok(())
     }
 
-    /// Packs a full block: on another core, unless this is one of many threads that each pack something.
+    /// Packs a full block: on another core, unless this is one of many threads that each pack something, or the only one.
     fn pack_block(&mut self) -> io::Result<()> {
         let (packing, block) = (self.packing, std::mem::take(&mut self.open));
-        if rayon::current_thread_index().is_some() {
+        if cfg!(target_family = "wasm") || rayon::current_thread_index().is_some() {
             self.is_empty = false;
             return self.out.write_all(&packing.pack(&block)?);
         }
