@@ -135,7 +135,6 @@ pub fn discover(
             }
         }
     }
-    drop(by_location);
     by_folder.sort_by(|left, right| left.location.cmp(&right.location));
     let folders: Vec<&str> = by_folder.iter().map(|folder| &*folder.location).collect();
     let siblings = Siblings::of(&folders);

@@ -71,11 +71,7 @@ impl<'a> NodeKinds<'a> {
         let unfilled: Vec<&str> = PLACEHOLDERS.iter().filter(is_unfilled).copied().collect();
         let mut node_kinds = Self {
             model,
-            relevant: model
-                .clusters
-                .iter()
-                .map(|cluster| RelevantParams::new(cluster, &unfilled, grain))
-                .collect(),
+            relevant: model.clusters.iter().map(|cluster| RelevantParams::new(cluster, &unfilled)).collect(),
             kind_of: Vec::with_capacity(model.instances.len()),
             first: Vec::new(),
             machines: Vec::new(),
@@ -120,8 +116,6 @@ impl<'a> NodeKinds<'a> {
             let counts = |layer: &LayerId| !relevant.says_no_directory[layer.0 as usize];
             let layers: Vec<LayerId> = instance.layers.iter().copied().filter(counts).collect();
             let Key { cluster, role, root, os, derived, own, .. } = relevant.key(self.model, id, instance, 0);
-            // What is read of files may be of some of them.
-            let own = own.or(instance.in_view.is_some().then_some(id));
             *known.entry((cluster, role, layers, root, os, derived, own)).or_insert(kind)
         };
         self.first.iter().enumerate().map(of_kind).collect()
@@ -221,20 +215,17 @@ impl<'a> LayerLists<'a> {
 }
 
 impl<'a> Content<'a> {
-    fn settings(&self) -> impl Iterator<Item = (ParamId, &'a str)> {
-        self.0.settings.iter().map(|setting| (setting.param, &*setting.value))
-    }
-
-    fn opaque(&self) -> impl Iterator<Item = (ParamId, &'a str)> {
-        self.0.opaque.iter().map(|setting| (setting.param, &*setting.value))
+    /// The settings that are known, then those that are not yet.
+    fn settings(&self) -> [impl Iterator<Item = (ParamId, &'a str)> + use<'a>; 2] {
+        [&self.0.settings, &self.0.opaque]
+            .map(|settings| settings.iter().map(|setting| (setting.param, &*setting.value)))
     }
 }
 
 impl PartialEq for Content<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.0.kind == other.0.kind
-            && self.settings().eq(other.settings())
-            && self.opaque().eq(other.opaque())
+        let ([known, opaque], [other_known, other_opaque]) = (self.settings(), other.settings());
+        self.0.kind == other.0.kind && known.eq(other_known) && opaque.eq(other_opaque)
     }
 }
 
@@ -244,7 +235,7 @@ impl Hash for Content<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.kind.hash(state);
         self.0.settings.len().hash(state);
-        for setting in self.settings().chain(self.opaque()) {
+        for setting in self.settings().into_iter().flatten() {
             setting.hash(state);
         }
     }
@@ -253,7 +244,6 @@ impl Hash for Content<'_> {
 /// What of a cluster's settings decides whether nodes are the same.
 #[derive(Debug)]
 struct RelevantParams {
-    grain: Grain,
     /// Derived parameters that count: ports, directories, memory.
     derived: Vec<ParamId>,
     /// Which layers hold placeholders in values that count.
@@ -264,7 +254,7 @@ struct RelevantParams {
 
 impl RelevantParams {
     /// Those of a cluster. Some host does not have what replaces the `unfilled` placeholders.
-    fn new(cluster: &Cluster, unfilled: &[&str], grain: Grain) -> Self {
+    fn new(cluster: &Cluster, unfilled: &[&str]) -> Self {
         let view = &cluster.view;
         let counts = |kind: MeaningKind| {
             kind.is_directory()
@@ -297,7 +287,6 @@ impl RelevantParams {
         let says_no_directory =
             |layer: &Layer| layer.settings.iter().chain(&layer.opaque).all(|own| is_other(own.param));
         Self {
-            grain,
             derived,
             placeholders: cluster.layers.iter().map(is_open).collect(),
             says_no_directory: cluster.layers.iter().map(says_no_directory).collect(),
@@ -307,7 +296,7 @@ impl RelevantParams {
     fn key<'a>(&self, model: &'a Model, id: InstanceId, instance: &'a Instance, layers: u32) -> Key<'a> {
         let counts = |param: &ParamId| self.derived.binary_search(param).is_ok();
         let derived = instance.derived.iter().filter(|(param, _)| counts(param));
-        let is_read = self.grain == Grain::Content && instance.in_view.is_some();
+        let is_read = instance.in_view.is_some();
         let is_open = is_read || instance.layers.iter().any(|layer| self.placeholders[layer.0 as usize]);
         Key {
             cluster: instance.cluster,

@@ -68,8 +68,7 @@ fn gzip_level(block: &[u8]) -> Compression {
     if packed * 50 > read * 49 { Compression::none() } else { Compression::default() }
 }
 
-/// A stream that is packed while it is written. Memory holds two blocks for each core, however long the
-/// stream is.
+/// A stream that is packed while it is written. Memory holds two blocks for each core, however long the stream is.
 pub(in crate::bundle) struct Packer<W: Write> {
     out: W,
     packing: Packing,
