@@ -19,10 +19,10 @@ use crate::spec::{self, Built, Node};
 
 /// How long one trial may take in all.
 const LIMIT: Duration = Duration::from_secs(5400);
-/// How long something may take to work again after a failure: servers call a node lost after 20 s, and elect after that.
-const RECOVERY: u64 = 40;
-/// How long something that has ended is queried, in the short form.
-const ENDED: u64 = 15;
+/// How long something may take to work again after a failure: servers call a node lost after 20 s, and elect after that; a busy machine needs more.
+const RECOVERY: u64 = 150;
+/// How long something that has ended is queried; it does not come back. In the short form, and else.
+const ENDED: (u64, u64) = (15, 40);
 /// Databases, so that replicas are placed in many ways.
 const DATABASES: usize = 6;
 /// Devices of each, which are in different regions.
@@ -233,6 +233,7 @@ pub(crate) fn run(name: &str, cluster: &str, version: &str) -> Result<(), String
         cluster,
         regions: Vec::new(),
         confirmed: BTreeMap::new(),
+        ended: if name == "short" { ENDED.0 } else { ENDED.1 },
         begun: Instant::now(),
     };
     let mut tried = || {
@@ -302,6 +303,8 @@ struct Site<'a> {
     regions: Vec<Region>,
     /// The times of rows that were confirmed while hosts were down, by database.
     confirmed: BTreeMap<usize, Vec<usize>>,
+    /// How many seconds something that has ended is queried.
+    ended: u64,
     begun: Instant,
 }
 
@@ -476,7 +479,7 @@ impl Site<'_> {
     fn fails(&mut self, number: usize, down: &[String]) -> Result<Vec<Row>, String> {
         let fillers = self.empties(number, down)?;
         self.kills(down)?;
-        let rows = self.answers(number, down, fillers.is_some(), RECOVERY)?;
+        let rows = self.answers(number, down, fillers.is_some())?;
         // What was made meanwhile goes, so that its regions do not add up.
         let made: Vec<String> = fillers.into_iter().flatten().chain([fresh(number)]).collect();
         self.comes_back(down, &made)?;
@@ -490,9 +493,7 @@ impl Site<'_> {
             let next: Vec<String> = set.iter().filter(|host| !dead.contains(*host)).cloned().collect();
             self.kills(&next)?;
             dead.extend(next);
-            // What has ended does not come back; it is not waited for as long as what has to recover.
-            let seconds = if self.subject.claims(set, Level::Write) { RECOVERY } else { ENDED };
-            rows.extend(self.answers(number, set, false, seconds)?);
+            rows.extend(self.answers(number, set, false)?);
         }
         let made: Vec<String> = (0..sets.len()).map(fresh).collect();
         self.comes_back(&dead, &made)?;
@@ -507,15 +508,9 @@ impl Site<'_> {
     }
 
     /// What a DataNode that still runs answers.
-    fn answers(
-        &mut self,
-        number: usize,
-        down: &[String],
-        is_emptied: bool,
-        seconds: u64,
-    ) -> Result<Vec<Row>, String> {
+    fn answers(&mut self, number: usize, down: &[String], is_emptied: bool) -> Result<Vec<Row>, String> {
         let node = self.datanodes().find(|node| !down.contains(&node.host)).cloned();
-        node.map_or(Ok(Vec::new()), |node| self.asks(number, down, &node, is_emptied, seconds))
+        node.map_or(Ok(Vec::new()), |node| self.asks(number, down, &node, is_emptied))
     }
 
     /// Starts hosts again, waits until all data is served, and deletes databases.
@@ -587,19 +582,22 @@ impl Site<'_> {
         down: &[String],
         node: &Node,
         is_emptied: bool,
-        seconds: u64,
     ) -> Result<Vec<Row>, String> {
         let time = LATER + number;
         let new = format!("user{number:03}");
-        let mut probes = String::new();
+        // What holds is waited for first; what has ended can hold up nothing but itself then.
+        let (mut holding, mut ended) = (String::new(), String::new());
+        let mut adds = |level: Level, line: &str| {
+            *if self.subject.claims(down, level) { &mut holding } else { &mut ended } += line;
+        };
         for (who, user) in [("known", "root"), ("new", new.as_str())] {
             for database in 0..DATABASES {
                 let name = format!("root.d{database}");
                 let own = DEVICES.map(|device| {
                     format!("insert into {name}.{device}(timestamp,s) values({time},{number})")
                 });
-                let _ = writeln!(probes, "write-{who}-{database}\t{user}\t\t{}", own.join(";"));
-                probes += &all_rows(database, user, who);
+                adds(Level::Write, &format!("write-{who}-{database}\t{user}\t\t{}\n", own.join(";")));
+                adds(Level::Query, &all_rows(database, user, who));
             }
         }
         let fresh = fresh(number);
@@ -610,10 +608,15 @@ impl Site<'_> {
         ];
         // Each of them by itself: what is made already is not a failure.
         for (step, statement) in make.iter().enumerate() {
-            let _ = writeln!(probes, "schema-{step}\troot\t\t{statement}");
+            adds(Level::Schema, &format!("schema-{step}\troot\t\t{statement}\n"));
         }
-        let _ = writeln!(probes, "cluster\troot\t\tshow cluster");
-        let answers = self.probe(node, &probes, seconds)?;
+        adds(Level::Schema, "cluster\troot\t\tshow cluster\n");
+        let mut answers = BTreeMap::new();
+        for (probes, seconds) in [(&holding, RECOVERY), (&ended, self.ended)] {
+            if !probes.is_empty() {
+                answers.extend(self.probe(node, probes, seconds)?);
+            }
+        }
         let count = |prefix: &str| {
             let own = answers.iter().filter(|(name, _)| name.starts_with(prefix));
             own.filter(|(_, answer)| answer.is_ok).count()

@@ -267,17 +267,18 @@ impl Loader {
         }
     }
 
-    /// `note "…" when="KEY=VALUE"`.
+    /// `note "…" when="KEY=VALUE" unless="KEY=VALUE"`.
     fn level_note(&mut self, node: &Node, level: Level) {
         let text = argument(node).unwrap_or_default().into();
         let Some(when) = property(node, "when").and_then(Condition::parse) else {
             return self.problem(node.head, "expected when=\"KEY=VALUE\"");
         };
-        if let Some(key) = when.key() {
+        let unless = property(node, "unless").and_then(Condition::parse);
+        for key in [Some(&when), unless.as_ref()].into_iter().flatten().filter_map(Condition::key) {
             self.names.push((node.head, key.into()));
         }
         let versions = self.versions(node);
-        self.catalog.level_notes.push(Ranged { versions, value: LevelNote { level, when, text } });
+        self.catalog.level_notes.push(Ranged { versions, value: LevelNote { level, when, unless, text } });
     }
 
     fn param(&mut self, node: &Node, kind: ParamKind) {

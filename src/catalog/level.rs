@@ -46,6 +46,8 @@ pub struct LevelNote {
     pub level: Level,
     /// When it is so.
     pub when: Condition,
+    /// When it is not, although `when` holds.
+    pub unless: Option<Condition>,
     /// A sentence for people.
     pub text: Box<str>,
 }

@@ -51,9 +51,14 @@ pub(super) fn because(
         }
     }
     for note in model.cluster(cluster).view.level_notes().filter(|note| note.level == level) {
-        let holds = |node: &Instance| model.holds(node, &note.when) == Some(true);
-        if let Some(node) = model.first_of_roles(cluster).find(|node| holds(node)) {
-            let key = note.when.key().unwrap_or_default();
+        let is = |node: &Instance, condition| model.holds(node, condition) == Some(true);
+        let holds = |node: &Instance| {
+            is(node, &note.when) && !note.unless.as_ref().is_some_and(|unless| is(node, unless))
+        };
+        let key = note.when.key().unwrap_or_default();
+        let nodes: Vec<&Instance> = model.first_of_roles(cluster).filter(|node| holds(node)).collect();
+        let reads = nodes.iter().find(|node| model.setting_named(node, key).is_some());
+        if let Some(node) = reads.or(nodes.first()) {
             let setting = model.setting_named(node, key);
             let span = setting.and_then(|setting| setting.span()).unwrap_or(node.on_span);
             say(note.text.to_string(), "", Some(span), false);
