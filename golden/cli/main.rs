@@ -11,6 +11,8 @@ mod pages;
 mod plan;
 mod serial;
 mod shown;
+#[cfg(unix)]
+mod walks;
 
 #[test]
 fn transcripts() {

@@ -1,6 +1,6 @@
 //! Files that commands read: what the command line names, and what specs name, as far as that is allowed.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -32,6 +32,31 @@ impl Disk {
             settled_before: seconds_now() - COARSEST,
             bounds: Mutex::new(Vec::new()),
         }
+    }
+
+    /// What tells a folder apart from what it was before a name came or went in it; `None` where nothing does for sure.
+    pub(super) fn stamp_of_folder(&self, path: &str) -> Option<Stamp> {
+        self.stamp_if(path, Metadata::is_dir)
+    }
+
+    #[cfg(unix)]
+    fn stamp_if(&self, path: &str, is_kind: impl Fn(&Metadata) -> bool) -> Option<Stamp> {
+        use std::os::unix::fs::MetadataExt;
+        let about = std::fs::metadata(path).ok().filter(is_kind)?;
+        let stamp = Stamp {
+            length: about.len(),
+            device: about.dev(),
+            inode: about.ino(),
+            modified: (about.mtime(), about.mtime_nsec()),
+            changed: (about.ctime(), about.ctime_nsec()),
+        };
+        // Clocks of file systems are coarse: what is written right after a look may have the same time.
+        (stamp.changed.0 < self.settled_before && stamp.modified.0 < self.settled_before).then_some(stamp)
+    }
+
+    #[cfg(not(unix))]
+    fn stamp_if(&self, _: &str, _: impl Fn(&Metadata) -> bool) -> Option<Stamp> {
+        None
     }
 
     /// Seconds since 1970 before which files were written for good.
@@ -125,19 +150,8 @@ impl Files for Disk {
         open(path)
     }
 
-    #[cfg(unix)]
     fn stamp(&self, path: &str) -> Option<Stamp> {
-        use std::os::unix::fs::MetadataExt;
-        let about = std::fs::metadata(path).ok().filter(|about| about.is_file())?;
-        let stamp = Stamp {
-            length: about.len(),
-            device: about.dev(),
-            inode: about.ino(),
-            modified: (about.mtime(), about.mtime_nsec()),
-            changed: (about.ctime(), about.ctime_nsec()),
-        };
-        // Clocks of file systems are coarse: what is written right after a look may have the same time.
-        (stamp.changed.0 < self.settled_before && stamp.modified.0 < self.settled_before).then_some(stamp)
+        self.stamp_if(path, Metadata::is_file)
     }
 
     #[cfg(unix)]

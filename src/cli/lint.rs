@@ -1,26 +1,25 @@
 //! `clusterc lint`.
 
-use std::path::Path;
-
 use clap::Args;
 
 mod cache;
 mod fix;
+mod known;
+mod walk;
+
+pub(super) use walk::walk;
 
 use super::defaults::Defaults;
 use super::disk::Disk;
-use super::inputs::slashed;
 use super::options::{FindingOptions, Format, ReadingOptions};
 use super::{Outcome, output};
 use crate::bundle;
 use crate::catalog::Version;
 use crate::diagnostic::{Levels, Summary, words};
 use crate::driver::PRODUCTS;
-use crate::driver::{self, Linted, Met, ReadOptions, Walked};
-use crate::error::{Error, reason};
-use crate::locks::held;
+use crate::driver::{self, Linted, ReadOptions};
+use crate::error::Error;
 use crate::model::Host;
-use crate::native::manifest::may_start;
 use crate::native::{Baseline, Hidden};
 use crate::source::one_line;
 use crate::spec::Files;
@@ -142,7 +141,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Error> {
     defaults.add_to(&mut levels)?;
     let disk = Disk::new(None, &arguments.reading);
     let options = arguments.read.read_options(&defaults, &disk)?;
-    let walked = walk(&arguments.paths, &defaults, &disk)?;
+    let walked = if arguments.no_cache {
+        walk(&arguments.paths, &defaults, &disk)?
+    } else {
+        walk::walk_again(&arguments.paths, &defaults, &disk)?
+    };
     if arguments.fix || arguments.diff {
         return fix::run(arguments, &walked, &disk, &options, &levels);
     }
@@ -214,126 +217,4 @@ fn hide_known(path: &str, disk: &Disk, linted: &mut Linted) -> Result<(), Error>
         note += &format!("; {stale} recorded findings are gone: use --update-baseline to remove them");
     }
     output::note(&note)
-}
-
-/// Files of products below some paths, with .gitignore honoured.
-pub(super) fn walk(paths: &[String], defaults: &Defaults, disk: &Disk) -> Result<Walked, Error> {
-    let mut walked = Walked::default();
-    for path in paths {
-        let path = slashed(path);
-        disk.name(&path);
-        let path = path.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(&path);
-        let found = Path::new(path);
-        real_path(if found.is_dir() { found } else { found.parent().unwrap_or(found) }, &mut walked);
-        if !found.is_dir() {
-            if !found.exists() {
-                return Err(Error::new(format!("cannot read `{path}`: no such file or folder")));
-            }
-            if !found.is_file() {
-                return Err(Error::new(format!("cannot read `{path}`: it is not a file")));
-            }
-            match Met::of_named(path) {
-                Some(met @ (Met::File | Met::Manifest)) => walked.add(path.to_owned(), met),
-                Some(Met::Archive) | None => {
-                    return Err(Error::new(format!("`{path}` is not a file of a known product")).help(
-                        "use clusterc check for specs; clusterc lint recognizes native files by their names",
-                    ));
-                }
-            }
-            continue;
-        }
-        walk_folder(path, defaults, disk, &mut walked)?;
-    }
-    for list in [&mut walked.files, &mut walked.manifests, &mut walked.archives] {
-        list.sort();
-        list.dedup();
-    }
-    walked.unread.sort();
-    // A script may start a container, and mostly does not.
-    let is_manifest = |path: &String| {
-        !path.ends_with(".sh")
-            || disk.read(path).is_ok_and(|bytes| may_start(&String::from_utf8_lossy(&bytes)))
-    };
-    if walked.files.is_empty() && walked.unread.is_empty() && !walked.manifests.iter().any(is_manifest) {
-        let paths = words::ticked_list(paths, 4);
-        return Err(Error::new(format!("there is no configuration of a known product in {paths}"))
-            .help("check the file names: clusterc lint recognizes files by their names"));
-    }
-    Ok(walked)
-}
-
-/// Remembers where a folder lies.
-fn real_path(folder: &Path, walked: &mut Walked) {
-    let named = folder.to_string_lossy();
-    let named = slashed(&named);
-    let named = if named == "." { "" } else { named.trim_end_matches('/') };
-    if !walked.real_paths.contains_key(named) {
-        let folder = if named.is_empty() { Path::new(".") } else { folder };
-        let real = folder.canonicalize().map(|real| slashed(&real.to_string_lossy()).into_owned());
-        walked.real_paths.insert(named.to_owned(), real.unwrap_or_else(|_| named.to_owned()));
-    }
-}
-
-fn walk_folder(folder: &str, defaults: &Defaults, disk: &Disk, walked: &mut Walked) -> Result<(), Error> {
-    let excluded = defaults.excluded()?;
-    let mut builder = ignore::WalkBuilder::new(folder);
-    builder.require_git(false);
-    builder.filter_entry(move |entry| {
-        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-        !excluded.matched(entry.path(), is_folder).is_ignore()
-    });
-    let walk = builder.build_parallel();
-    let found = std::sync::Mutex::new(walked);
-    walk.run(|| {
-        Box::new(|entry| {
-            let walked = || held(&found);
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    walked().unread.push(unread(folder, &error));
-                    return ignore::WalkState::Continue;
-                }
-            };
-            let kind = entry.file_type();
-            // Links to files are read; folders behind links are not entered, they may lead in a cycle.
-            let is_link = kind.is_some_and(|kind| kind.is_symlink());
-            let is_file = kind.is_some_and(|kind| kind.is_file()) || (is_link && entry.path().is_file());
-            if !is_file {
-                return ignore::WalkState::Continue;
-            }
-            let shown = entry.path().to_string_lossy();
-            let shown = slashed(&shown);
-            let path = shown.strip_prefix("./").unwrap_or(&shown);
-            let Some(met) = Met::of(path) else { return ignore::WalkState::Continue };
-            if entry.path().to_str().is_none() {
-                walked().unread.push((path.to_owned(), "its path is not UTF-8".to_owned()));
-                return ignore::WalkState::Continue;
-            }
-            if is_link && let Err(reason) = disk.allows(path) {
-                walked().unread.push((path.to_owned(), reason));
-                return ignore::WalkState::Continue;
-            }
-            walked().add(path.to_owned(), met);
-            ignore::WalkState::Continue
-        })
-    });
-    Ok(())
-}
-
-/// The folder that could not be entered, and the reason.
-fn unread(folder: &str, error: &ignore::Error) -> (String, String) {
-    let mut path = folder.to_owned();
-    let mut inner = error;
-    loop {
-        match inner {
-            ignore::Error::WithPath { path: own, err } => {
-                path = own.to_string_lossy().into_owned();
-                inner = err;
-            }
-            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => inner = err,
-            _ => break,
-        }
-    }
-    let reason = inner.io_error().map_or_else(|| inner.to_string(), reason);
-    (path.strip_prefix("./").unwrap_or(&path).to_owned(), reason)
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::driver::PRODUCTS;
 use crate::native::manifest;
 
@@ -21,7 +23,7 @@ pub struct Walked {
 }
 
 /// What a file may be to a run, by its path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Met {
     /// A file that a product knows.
     File,
