@@ -123,6 +123,16 @@ fn each_change_is_seen() {
     site.settle();
     assert!(site.same() == before);
 
+    // What is named by itself is walked, although no walk of what it is in comes there.
+    add(&site.folder.join("cluster-15/.hidden/conf"));
+    for named in [&[".", "cluster-15/.hidden"][..], &["cluster-15/.hidden", "."]] {
+        for _ in 0..2 {
+            let found = site.found(named);
+            assert!(found.contains("cluster-15/.hidden/conf/"));
+            assert!(found == site.found(&[named, &["--no-cache"]].concat()));
+        }
+    }
+
     // Whatever is there: it is as good as nothing.
     let (path, kept) = site.kept().expect("a file");
     for bytes in [&[][..], &[0xff; 4096], &kept[..kept.len() / 2], b"\x00\x00\xff\xff\xff\xff\x0f"] {

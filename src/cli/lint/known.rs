@@ -69,16 +69,24 @@ struct Unsettled;
 impl<'a> Known<'a> {
     /// What an earlier run with these folders met.
     pub(super) fn of_earlier(folders: &[String], defaults: &Defaults, disk: &'a Disk) -> Self {
-        // The top of a file system is named as nothing else is.
-        let is_top = folders.iter().any(|folder| folder.chars().all(|letter| letter == '/'));
+        // The top of a file system has no name of its own; what is named within another may be omitted there.
+        let all: HashSet<&str> = folders.iter().map(|folder| named(folder)).collect();
+        let is_plain = |folder: &String| {
+            !folder.starts_with("//")
+                && folder != "/"
+                && !above_path(named(folder)).any(|above| all.contains(above))
+        };
         let about = (folders, &defaults.exclude, &defaults.folder);
-        let cache = Cache::new("walk", &about).filter(|_| !is_top);
+        let cache = Cache::new("walk", &about).filter(|_| folders.iter().all(is_plain));
         let kept = cache.as_ref().and_then(|cache| postcard::from_bytes(&cache.read()).ok());
         Self { cache, disk, kept: kept.unwrap_or_default(), found: Mutex::default() }
     }
 
     /// The folders that have to be walked, with all that is below them; forgets what was met there.
     pub(super) fn stale(&mut self, folders: &[String]) -> Vec<String> {
+        if self.cache.is_none() {
+            return folders.to_vec();
+        }
         let found = self.found.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
         match above(folders, self.disk) {
             Ok(above) => found.kept.above = above,

@@ -18,7 +18,7 @@ use crate::spec::Files;
 pub(in crate::cli) fn walk(paths: &[String], defaults: &Defaults, disk: &Disk) -> Result<Walked, Error> {
     walk_with(paths, disk, |folders, walked| {
         let listed = Mutex::new(walked);
-        folders.iter().try_for_each(|folder| walk_folder(folder, defaults, disk, &listed))
+        walk_folders(folders, defaults, disk, &listed)
     })
 }
 
@@ -26,13 +26,13 @@ pub(in crate::cli) fn walk(paths: &[String], defaults: &Defaults, disk: &Disk) -
 pub(super) fn walk_again(paths: &[String], defaults: &Defaults, disk: &Disk) -> Result<Walked, Error> {
     walk_with(paths, disk, |folders, walked| {
         let mut known = Known::of_earlier(folders, defaults, disk);
-        for folder in known.stale(folders) {
-            walk_folder(&folder, defaults, disk, &known)?;
-        }
+        let stale = known.stale(folders);
+        walk_folders(&stale, defaults, disk, &known)?;
         known.give(walked);
         Ok(())
     })
 }
+
 /// Walks what is named; `walk` does folders.
 fn walk_with(
     paths: &[String],
@@ -126,9 +126,18 @@ impl Meets for Mutex<&mut Walked> {
     }
 }
 
-fn walk_folder(folder: &str, defaults: &Defaults, disk: &Disk, meets: &dyn Meets) -> Result<(), Error> {
+fn walk_folders(
+    folders: &[String],
+    defaults: &Defaults,
+    disk: &Disk,
+    meets: &dyn Meets,
+) -> Result<(), Error> {
     let excluded = defaults.excluded()?;
+    let Some((folder, others)) = folders.split_first() else { return Ok(()) };
     let mut builder = ignore::WalkBuilder::new(folder);
+    for other in others {
+        builder.add(other);
+    }
     builder.require_git(false);
     builder.filter_entry(move |entry| {
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
