@@ -6,6 +6,7 @@ mod changes;
 mod check;
 mod convert;
 mod defaults;
+mod deferred;
 mod diff;
 mod disk;
 mod docs;
@@ -44,6 +45,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::error::Error;
+use deferred::Deferred;
 
 /// A compiler for database clusters.
 ///
@@ -69,73 +71,73 @@ struct Arguments {
 enum Command {
     /// Write a spec to start from.
     #[command(after_help = examples::INIT)]
-    Init(init::Arguments),
+    Init(Deferred<init::Arguments>),
     /// Check specs for problems without writing anything.
     #[command(after_help = examples::CHECK)]
-    Check(check::Arguments),
+    Check(Deferred<check::Arguments>),
     /// Check specs and write the bundle.
     #[command(after_help = examples::BUILD)]
-    Build(build::Arguments),
+    Build(Deferred<build::Arguments>),
     /// Convert another tool's cluster file to a spec.
     #[command(after_help = examples::CONVERT)]
-    Convert(convert::Arguments),
+    Convert(Deferred<convert::Arguments>),
     /// Format specs in one style.
     #[command(after_help = examples::FMT)]
-    Fmt(fmt::Arguments),
+    Fmt(Deferred<fmt::Arguments>),
     /// Check existing configuration files: conf folders, hosts, whole repositories.
     #[command(after_help = examples::LINT)]
-    Lint(lint::Arguments),
+    Lint(Deferred<lint::Arguments>),
     /// Write a spec from existing configuration files.
     #[command(after_help = examples::IMPORT)]
-    Import(import::Arguments),
+    Import(Deferred<import::Arguments>),
     /// Check that a bundle was not changed since it was built.
     #[command(after_help = examples::VERIFY)]
-    Verify(verify::Arguments),
+    Verify(Deferred<verify::Arguments>),
     /// Sign a bundle with a minisign key.
     #[command(after_help = examples::SIGN)]
-    Sign(sign::Arguments),
+    Sign(Deferred<sign::Arguments>),
     /// Show the differences between two bundles or specs.
     #[command(after_help = examples::DIFF)]
-    Diff(diff::Arguments),
+    Diff(Deferred<diff::Arguments>),
     /// Show which failures of hosts and zones a cluster survives.
     #[command(after_help = examples::SURVIVE)]
-    Survive(survive::Arguments),
+    Survive(Deferred<survive::Arguments>),
     /// Show the steps that change a running cluster from one description to another.
     #[command(after_help = examples::PLAN)]
-    Plan(plan::Arguments),
+    Plan(Deferred<plan::Arguments>),
     /// Write a page for reviewers: what a cluster is, what is wrong with it, what it survives.
     #[command(after_help = examples::REPORT)]
-    Report(report::Arguments),
+    Report(Deferred<report::Arguments>),
     /// List the files each host needs in addition to the bundle: distributions, licences, Java.
     #[command(after_help = examples::PAYLOADS)]
-    Payloads(payloads::Arguments),
+    Payloads(Deferred<payloads::Arguments>),
     /// Show where the value of a parameter comes from.
     #[command(after_help = examples::WHY)]
-    Why(why::Arguments),
+    Why(Deferred<why::Arguments>),
     /// Show the page of a rule, a parameter, a statement of the language, or a topic.
     #[command(after_help = examples::EXPLAIN)]
-    Explain(explain::Arguments),
+    Explain(Deferred<explain::Arguments>),
     /// Write the whole documentation as one HTML file.
     #[command(after_help = examples::DOCS)]
-    Docs(docs::Arguments),
+    Docs(Deferred<docs::Arguments>),
     /// List the rules.
     #[command(after_help = examples::RULES)]
-    Rules(rules::Arguments),
+    Rules(Deferred<rules::Arguments>),
     /// List the parameters of a product.
     #[command(after_help = examples::PARAMS)]
-    Params(params::Arguments),
+    Params(Deferred<params::Arguments>),
     /// Print the JSON Schema of a document that clusterc reads or writes.
     #[command(after_help = examples::SCHEMA)]
-    Schema(schema::Arguments),
+    Schema(Deferred<schema::Arguments>),
     /// Serve an editor: findings as you type, fixes, completion, and more.
     #[command(after_help = examples::LSP)]
-    Lsp(lsp::Arguments),
+    Lsp(Deferred<lsp::Arguments>),
     /// Print completions for a shell.
     #[command(after_help = examples::COMPLETIONS)]
-    Completions(generate::Completions),
+    Completions(Deferred<generate::Completions>),
     /// Write manual pages.
     #[command(after_help = examples::MAN)]
-    Man(man::Arguments),
+    Man(Deferred<man::Arguments>),
 }
 
 /// What a command came to.
@@ -171,29 +173,29 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<Outcome, Error> {
     match command {
-        Command::Init(arguments) => init::run(&arguments),
-        Command::Check(arguments) => check::run(&arguments),
-        Command::Build(arguments) => build::run(&arguments),
-        Command::Convert(arguments) => convert::run(&arguments),
-        Command::Fmt(arguments) => fmt::run(&arguments),
-        Command::Lint(arguments) => lint::run(&arguments),
-        Command::Import(arguments) => import::run(&arguments),
-        Command::Verify(arguments) => verify::run(&arguments),
-        Command::Sign(arguments) => sign::run(&arguments),
-        Command::Diff(arguments) => diff::run(&arguments),
-        Command::Survive(arguments) => survive::run(&arguments),
-        Command::Plan(arguments) => plan::run(&arguments),
-        Command::Report(arguments) => report::run(&arguments),
-        Command::Payloads(arguments) => payloads::run(&arguments),
-        Command::Why(arguments) => why::run(&arguments),
-        Command::Explain(arguments) => explain::run(&arguments),
-        Command::Docs(arguments) => docs::run(&arguments),
-        Command::Rules(arguments) => rules::run(&arguments),
-        Command::Params(arguments) => params::run(&arguments),
-        Command::Schema(arguments) => schema::run(&arguments),
-        Command::Lsp(arguments) => lsp::run(&arguments),
-        Command::Completions(arguments) => generate::completions(&arguments),
-        Command::Man(arguments) => man::run(&arguments),
+        Command::Init(Deferred(arguments)) => init::run(&arguments),
+        Command::Check(Deferred(arguments)) => check::run(&arguments),
+        Command::Build(Deferred(arguments)) => build::run(&arguments),
+        Command::Convert(Deferred(arguments)) => convert::run(&arguments),
+        Command::Fmt(Deferred(arguments)) => fmt::run(&arguments),
+        Command::Lint(Deferred(arguments)) => lint::run(&arguments),
+        Command::Import(Deferred(arguments)) => import::run(&arguments),
+        Command::Verify(Deferred(arguments)) => verify::run(&arguments),
+        Command::Sign(Deferred(arguments)) => sign::run(&arguments),
+        Command::Diff(Deferred(arguments)) => diff::run(&arguments),
+        Command::Survive(Deferred(arguments)) => survive::run(&arguments),
+        Command::Plan(Deferred(arguments)) => plan::run(&arguments),
+        Command::Report(Deferred(arguments)) => report::run(&arguments),
+        Command::Payloads(Deferred(arguments)) => payloads::run(&arguments),
+        Command::Why(Deferred(arguments)) => why::run(&arguments),
+        Command::Explain(Deferred(arguments)) => explain::run(&arguments),
+        Command::Docs(Deferred(arguments)) => docs::run(&arguments),
+        Command::Rules(Deferred(arguments)) => rules::run(&arguments),
+        Command::Params(Deferred(arguments)) => params::run(&arguments),
+        Command::Schema(Deferred(arguments)) => schema::run(&arguments),
+        Command::Lsp(Deferred(arguments)) => lsp::run(&arguments),
+        Command::Completions(Deferred(arguments)) => generate::completions(&arguments),
+        Command::Man(Deferred(arguments)) => man::run(&arguments),
     }
 }
 
