@@ -57,6 +57,7 @@ pub mod rules;
 pub mod similarity;
 pub mod source;
 pub mod spec;
+pub mod stamp;
 pub mod survive;
 pub mod syntax;
 pub mod template;

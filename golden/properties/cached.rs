@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clusterc::diagnostic::Levels;
 use clusterc::driver::{self, Cache, Linted, ReadOptions, Walked};
-use clusterc::spec::{Files, Stamp};
+use clusterc::spec::Files;
+use clusterc::stamp::Stamp;
 
 use crate::knowledge::{SETS, Set};
 

@@ -10,7 +10,8 @@ use crate::diagnostic::words;
 use crate::error::{Error, reason};
 use crate::locks::held;
 use crate::source::SourceMap;
-use crate::spec::{Files, Stamp};
+use crate::spec::Files;
+use crate::stamp::Stamp;
 
 /// The disk, and stdin under the name it was given.
 pub(super) struct Disk {
@@ -39,24 +40,9 @@ impl Disk {
         self.stamp_if(path, Metadata::is_dir)
     }
 
-    #[cfg(unix)]
     fn stamp_if(&self, path: &str, is_kind: impl Fn(&Metadata) -> bool) -> Option<Stamp> {
-        use std::os::unix::fs::MetadataExt;
         let about = std::fs::metadata(path).ok().filter(is_kind)?;
-        let stamp = Stamp {
-            length: about.len(),
-            device: about.dev(),
-            inode: about.ino(),
-            modified: (about.mtime(), about.mtime_nsec()),
-            changed: (about.ctime(), about.ctime_nsec()),
-        };
-        // Clocks of file systems are coarse: what is written right after a look may have the same time.
-        (stamp.changed.0 < self.settled_before && stamp.modified.0 < self.settled_before).then_some(stamp)
-    }
-
-    #[cfg(not(unix))]
-    fn stamp_if(&self, _: &str, _: impl Fn(&Metadata) -> bool) -> Option<Stamp> {
-        None
+        Stamp::of(&about, self.settled_before)
     }
 
     /// Seconds since 1970 before which files were written for good.

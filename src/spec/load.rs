@@ -2,12 +2,11 @@
 
 use crate::maps::HashMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::front::{FrontEnd, FrontEnds};
 use super::rules::{INCLUDE_CYCLE, INCLUDE_UNREADABLE};
 use crate::diagnostic::Finding;
 use crate::source::{FileId, SourceFile, SourceMap, Span};
+use crate::stamp::Stamp;
 use crate::syntax::{self, Node, Value, yaml};
 
 /// Where bytes come from: the disk for the program, memory for tests and editors.
@@ -54,21 +53,6 @@ pub trait Files {
         let _ = (file, source);
         None
     }
-}
-
-/// What a file system says of a file. While it is the same, the file is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stamp {
-    /// How many bytes it has.
-    pub length: u64,
-    /// The device that it is on.
-    pub device: u64,
-    /// Its number there.
-    pub inode: u64,
-    /// When its bytes were written: seconds and nanoseconds since 1970.
-    pub modified: (i64, i64),
-    /// When anything of it was changed, which no one can set.
-    pub changed: (i64, i64),
 }
 
 /// One file of the command line with all that it pulls in.

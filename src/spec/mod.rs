@@ -15,7 +15,7 @@ mod types;
 pub use decode::decode;
 pub use files::read_files;
 pub use front::{FrontEnd, FrontEnds, is_foreign, is_spec, looks_like_one, respell};
-pub use load::{Files, Loaded, Stamp, Unit, load, relative_to};
+pub use load::{Files, Loaded, Unit, load, relative_to};
 pub use types::{
     AllowSpec, AttendsSpec, ClassSpec, ClusterSpec, EverySpec, FileSpec, HostProperties, HostSpec,
     InstallSpec, NetworkSpec, NodeSpec, PayloadSpec, PlacingSpec, SettingSpec, SettingTarget, SettingValue,

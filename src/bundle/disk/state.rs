@@ -4,9 +4,8 @@ use std::path::Path;
 
 use crate::model::Sum;
 
-/// A checksum over the names of all that is in a folder, and over when each file was written. `None` where something was
-/// written since `settled_before`, in seconds since 1970: clocks of file systems are coarse, and what is written next may have the same
-/// time. `None` too where a file system does not tell, or where several are in the folder.
+/// A checksum over the names of all that is in a folder, and over the stamp of each file. `None` where one has no stamp ([`Stamp::of`](crate::stamp::Stamp::of)), or
+/// where several file systems are in the folder.
 #[cfg(unix)]
 pub fn state_of(folder: &Path, settled_before: i64) -> Option<Sum> {
     unix::state_of(folder, settled_before)
@@ -31,29 +30,33 @@ mod unix {
     use crate::locks::{held, released};
     use crate::maps::HashMap;
     use crate::model::{Sum, sum};
+    use crate::stamp::Stamp;
 
     /// A walk through a folder. A file with many names is looked at once.
     struct Walk {
         device: u64,
         settled_before: i64,
-        known: Mutex<HashMap<u64, Stamp>>,
+        known: Mutex<HashMap<u64, State>>,
     }
 
-    /// Times in seconds and nanoseconds, size and mode.
-    type Stamp = ([i64; 4], u64, u32);
+    /// A mode, and the stamp of a file. All that is in a folder is looked at by itself.
+    type State = (u32, Option<Stamp>);
 
     pub(super) fn state_of(folder: &Path, settled_before: i64) -> Option<Sum> {
         let top = fs::metadata(folder).ok()?;
         let walk = Walk { device: top.dev(), settled_before, known: Mutex::default() };
         let names = walk.names(folder)?;
-        let mut known: Vec<(u64, Stamp)> = released(walk.known).into_iter().collect();
+        let mut known: Vec<(u64, State)> = released(walk.known).into_iter().collect();
         known.sort_unstable();
         let mut all = names.to_vec();
-        for (inode, (times, size, mode)) in known {
+        for (inode, (mode, stamp)) in known {
             all.extend(inode.to_le_bytes());
-            all.extend(times.iter().flat_map(|time| time.to_le_bytes()));
-            all.extend(size.to_le_bytes());
             all.extend(mode.to_le_bytes());
+            if let Some(Stamp { length, modified, changed, .. }) = stamp {
+                let times = [modified.0, modified.1, changed.0, changed.1];
+                all.extend(times.iter().flat_map(|time| time.to_le_bytes()));
+                all.extend(length.to_le_bytes());
+            }
         }
         Some(sum(&all))
     }
@@ -70,7 +73,7 @@ mod unix {
                 if is_folder || !held(&self.known).contains_key(&inode) {
                     let about = entry.metadata().ok()?;
                     let is_itself = about.dev() == self.device && about.ino() == inode;
-                    held(&self.known).insert(inode, is_itself.then(|| self.stamp(&about)).flatten()?);
+                    held(&self.known).insert(inode, is_itself.then(|| self.state(&about)).flatten()?);
                 }
                 if is_folder {
                     folders.push(name.clone());
@@ -91,15 +94,12 @@ mod unix {
             Some(sum(&all))
         }
 
-        /// `None` for what may be written again with the same times.
-        fn stamp(&self, about: &Metadata) -> Option<Stamp> {
+        /// `None` for a file without a stamp.
+        fn state(&self, about: &Metadata) -> Option<State> {
             if about.is_dir() {
-                // All that is in it is looked at by itself.
-                return Some(([0; 4], 0, about.mode()));
+                return Some((about.mode(), None));
             }
-            let is_settled = about.ctime() < self.settled_before && about.mtime() < self.settled_before;
-            let times = [about.ctime(), about.ctime_nsec(), about.mtime(), about.mtime_nsec()];
-            is_settled.then(|| (times, about.size(), about.mode()))
+            Stamp::of(about, self.settled_before).map(|stamp| (about.mode(), Some(stamp)))
         }
     }
 }

@@ -10,7 +10,8 @@ use crate::cli::cache::Cache;
 use crate::cli::disk::Disk;
 use crate::driver::Compiled;
 use crate::model::{Checked, Sum, hex, sum};
-use crate::spec::{Files, Stamp};
+use crate::spec::Files;
+use crate::stamp::Stamp;
 
 /// A bundle of fewer hosts is made in less time than its folder is looked through.
 const FEWEST_HOSTS: usize = 32;

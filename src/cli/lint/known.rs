@@ -15,7 +15,8 @@ use crate::cli::disk::Disk;
 use crate::driver::{Met, Walked};
 use crate::locks::{held, released};
 use crate::maps::HashSet;
-use crate::spec::{Files, Stamp};
+use crate::spec::Files;
+use crate::stamp::Stamp;
 
 /// Fewer files are met in less time than it takes to keep them.
 const FEWEST_FILES: usize = 100;

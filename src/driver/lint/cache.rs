@@ -15,7 +15,8 @@ use crate::locks::{held, released};
 use crate::maps::HashMap;
 use crate::model::{Sum, sum};
 use crate::source::{FileId, SourceFile};
-use crate::spec::{Files, Stamp};
+use crate::spec::Files;
+use crate::stamp::Stamp;
 use crate::syntax::Node;
 
 /// What is kept from run to run. Only groups without findings are in it.
