@@ -1,6 +1,7 @@
 //! What `lint` keeps of walks: each change of what is there is seen, as by a run that keeps nothing.
 
 use std::fs;
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -139,4 +140,13 @@ fn each_change_is_seen() {
         fs::write(&path, bytes).expect("a file");
         assert!(site.same() == before);
     }
+
+    // A name that is not text: nothing is kept, and nothing is missed.
+    let odd = std::ffi::OsString::from_vec(b"cluster-\xff".to_vec());
+    fs::create_dir_all(site.folder.join(&odd).join("node-1")).expect("a folder");
+    let (_, kept) = site.kept().expect("a file");
+    assert!(site.same() == before && site.same() == before);
+    add(&site.folder.join(odd).join("node-1"));
+    assert!(site.same() == before, "a path that is not UTF-8 is not read");
+    assert!(site.kept().is_some_and(|(_, now)| now == kept));
 }

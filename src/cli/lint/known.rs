@@ -43,8 +43,10 @@ struct Kept {
     above: Vec<Ignore>,
     /// Those in the folders.
     ignores: Vec<Ignore>,
-    /// Folders that were entered. One that was written right now, or has links in it, has no stamp.
+    /// Folders that were entered. One that was written right now has no stamp.
     folders: Vec<(String, Option<Stamp>)>,
+    /// Links with names of files, and whether they led to files that may be read: that can change anywhere.
+    links: Vec<(String, bool)>,
     /// Files that were met.
     files: Vec<(String, Met)>,
 }
@@ -56,10 +58,8 @@ type Ignore = (String, Option<Stamp>);
 #[derive(Debug, Default)]
 struct Found {
     kept: Kept,
-    /// Folders with links: what is behind these can change anywhere.
-    linked: HashSet<String>,
     unread: Vec<(String, String)>,
-    /// Whether something says what is omitted that may change without a trace.
+    /// Whether something may change without a trace.
     is_open: bool,
     has_changed: bool,
 }
@@ -104,6 +104,11 @@ impl<'a> Known<'a> {
         };
         let mut changed: HashSet<String> =
             self.kept.folders.par_iter().filter(is_changed).map(|(path, _)| path.clone()).collect();
+        let leads_elsewhere = |(path, was_file): &&(String, bool)| {
+            (Path::new(path).is_file() && self.disk.allows(path).is_ok()) != *was_file
+        };
+        let redirected = self.kept.links.iter().filter(leads_elsewhere);
+        changed.extend(redirected.filter_map(|(path, _)| above_path(path).next()).map(str::to_owned));
         let known: HashSet<&str> = self.kept.folders.iter().map(|(path, _)| &**path).collect();
         let named = folders.iter().map(|folder| named(folder)).filter(|folder| !known.contains(folder));
         changed.extend(named.map(str::to_owned).collect::<Vec<_>>());
@@ -114,6 +119,7 @@ impl<'a> Known<'a> {
         let is_below = |path: &str| above_path(path).any(|above| changed.contains(above));
         self.kept.folders.retain(|(path, _)| !changed.contains(path) && !is_below(path));
         self.kept.ignores.retain(|(path, _)| !is_below(path));
+        self.kept.links.retain(|(path, _)| !is_below(path));
         self.kept.files.retain(|(path, _)| !is_below(path));
         let outermost = changed.iter().filter(|path| !is_below(path));
         outermost.map(|path| walkable(path).to_owned()).collect()
@@ -122,13 +128,11 @@ impl<'a> Known<'a> {
     /// Gives what is known, and what was found anew, and keeps it for the next run.
     pub(super) fn give(self, walked: &mut Walked) {
         let Self { cache, mut kept, found, .. } = self;
-        let Found { kept: mut new, linked, unread, is_open, has_changed } = released(found);
-        for (_, stamp) in new.folders.iter_mut().filter(|(path, _)| linked.contains(path)) {
-            *stamp = None;
-        }
+        let Found { kept: mut new, unread, is_open, has_changed } = released(found);
         kept.above = new.above;
         kept.ignores.append(&mut new.ignores);
         kept.folders.append(&mut new.folders);
+        kept.links.append(&mut new.links);
         kept.files.append(&mut new.files);
         if has_changed && !is_open && unread.is_empty() && kept.files.len() >= FEWEST_FILES {
             kept.files.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
@@ -155,9 +159,12 @@ impl Meets for Known<'_> {
         found.kept.folders.push((named(path).to_owned(), stamp));
     }
 
-    fn link(&self, path: &str) {
-        let folder = path.rfind('/').map_or("", |at| &path[..at]);
-        held(&self.found).linked.insert(folder.to_owned());
+    fn unnamed(&self) {
+        held(&self.found).is_open = true;
+    }
+
+    fn link(&self, path: &str, is_file: bool) {
+        held(&self.found).kept.links.push((path.to_owned(), is_file));
     }
 
     fn file(&self, path: &str, met: Met) {

@@ -104,9 +104,12 @@ pub(super) trait Meets: Sync {
         let _ = path;
     }
 
-    /// There is a link.
-    fn link(&self, path: &str) {
-        let _ = path;
+    /// A folder is entered whose name is not UTF-8.
+    fn unnamed(&self) {}
+
+    /// There is a link with the name of a product's file, and whether it leads to a file that may be read.
+    fn link(&self, path: &str, is_file: bool) {
+        let _ = (path, is_file);
     }
 
     /// There is a file that may be a product's.
@@ -126,6 +129,7 @@ impl Meets for Mutex<&mut Walked> {
     }
 }
 
+/// Walks folders, and all that is below them but what is ignored or excluded.
 fn walk_folders(
     folders: &[String],
     defaults: &Defaults,
@@ -164,22 +168,29 @@ fn meet(entry: &ignore::DirEntry, disk: &Disk, meets: &dyn Meets) {
     let shown = slashed(&shown);
     let path = shown.strip_prefix("./").unwrap_or(&shown);
     if kind.is_some_and(|kind| kind.is_dir()) {
-        return meets.folder(path);
+        return match entry.path().to_str() {
+            Some(_) => meets.folder(path),
+            None => meets.unnamed(),
+        };
     }
+    let Some(met) = Met::of(path) else { return };
     // Links to files are read; folders behind links are not entered, they may lead in a cycle.
     let is_link = kind.is_some_and(|kind| kind.is_symlink());
-    if is_link {
-        meets.link(path);
-    }
     let is_file = kind.is_some_and(|kind| kind.is_file()) || (is_link && entry.path().is_file());
-    let Some(met) = Met::of(path).filter(|_| is_file) else { return };
+    let is_allowed = if is_link && is_file { disk.allows(path) } else { Ok(()) };
+    if is_link {
+        meets.link(path, is_file && is_allowed.is_ok());
+    }
+    if !is_file {
+        return;
+    }
     if entry.path().to_str().is_none() {
         return meets.unread(path.to_owned(), "its path is not UTF-8".to_owned());
     }
-    if is_link && let Err(reason) = disk.allows(path) {
-        return meets.unread(path.to_owned(), reason);
+    match is_allowed {
+        Ok(()) => meets.file(path, met),
+        Err(reason) => meets.unread(path.to_owned(), reason),
     }
-    meets.file(path, met);
 }
 
 /// The folder that could not be entered, and the reason.
