@@ -4,8 +4,8 @@
 use super::catalog::{
     Agreement, Bounds, Carried, Catalog, Change, Condition, Distribution, Effect, EnumWord, Level, LevelNeed,
     LevelNote, MeaningKind, Need, Param, ParamKind, ParamType, Preparation, ProductVersion, Ranged, Role,
-    RoleId, RoleScope, RoleSet, Shorthand, ShorthandPart, ShorthandScope, StepScript, Target, Ties, Version,
-    VersionRange, Way,
+    RoleId, RoleScope, RoleSet, Shorthand, ShorthandPart, ShorthandScope, StepScript, Target, Text, Ties,
+    Version, VersionRange, Way,
 };
 use super::meaning;
 use super::source::{SourceFile, SourceMap, Span};
@@ -71,7 +71,7 @@ struct Loader {
     problems: Vec<String>,
     catalog: Catalog,
     /// What has to be the name of a parameter.
-    names: Vec<(Span, Box<str>)>,
+    names: Vec<(Span, Text)>,
 }
 
 impl Loader {
@@ -155,7 +155,7 @@ impl Loader {
                         let properties = child.entries.iter().filter_map(|entry| {
                             let known = ["layout", "patches", "until", "usual"];
                             let key = entry.key.as_ref().filter(|key| !known.contains(&&*key.text))?;
-                            Some((key.text.clone(), raw(Some(&entry.value)).into_boxed_str()))
+                            Some((Text::from(&*key.text), Text::from(raw(Some(&entry.value)))))
                         });
                         let (properties, has_patches) = (properties.collect(), flag(child, "patches"));
                         let other = |name: &str| property(child, name).and_then(Version::parse);
@@ -201,7 +201,7 @@ impl Loader {
                 },
                 "level" => self.level(child),
                 "install" => {
-                    let words = child.arguments().map(|word| raw(Some(word)).into_boxed_str());
+                    let words = child.arguments().map(|word| raw(Some(word)).into());
                     self.catalog.words.install = words.collect();
                 }
                 "step" => {
@@ -391,7 +391,7 @@ impl Loader {
         let versions = self.versions(child);
         let first = child.arguments().next();
         let first_span = first.map_or(child.head, |scalar| scalar.span);
-        let text = || raw(first).into_boxed_str();
+        let text = || Text::from(raw(first));
         match &*child.name.text {
             "doc" => param.doc = text(),
             "source" => param.source = text(),
@@ -562,7 +562,7 @@ impl Loader {
             let pairs = |name: &str| {
                 let nodes = child.children().iter().filter(|node| *node.name.text == *name);
                 let pair = |node: &Node| {
-                    let mut texts = node.arguments().map(|value| raw(Some(value)).into_boxed_str());
+                    let mut texts = node.arguments().map(|value| Text::from(raw(Some(value))));
                     (texts.next().unwrap_or_default(), texts.next().unwrap_or_default())
                 };
                 nodes.map(pair).collect()

@@ -151,7 +151,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, String> {
 }
 
 /// A product's index in the table and its name, or what is wrong with its files.
-type Compiled = Result<(u8, Box<str>), Vec<String>>;
+type Compiled = Result<(u8, catalog::Text), Vec<String>>;
 
 /// Compiles one folder.
 fn compile(folder: &Path, out: &Path) -> Result<Compiled, String> {

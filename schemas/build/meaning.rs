@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::catalog::{
     Bind, Catalog, Condition, Consensus, Folder, Loss, Meaning, MeaningKind, Mebibytes, Memory, Port,
-    Qualifiers, ReplicaCount, ReplicaSpread, ReplicaZones, RoleId,
+    Qualifiers, ReplicaCount, ReplicaSpread, ReplicaZones, RoleId, Text,
 };
 use super::load::{argument, raw};
 use super::source::Span;
@@ -14,7 +14,7 @@ use super::syntax::Node;
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
     pub(crate) problems: Vec<(Span, String)>,
-    pub(crate) names: Vec<(Span, Box<str>)>,
+    pub(crate) names: Vec<(Span, Text)>,
 }
 
 /// Reads a `meaning`; the roles of the product are known already.
@@ -150,7 +150,7 @@ impl Reader<'_> {
     }
 
     /// A name of a parameter, which has to be one.
-    fn name(&self, qualifier: &str, name: &str) -> Box<str> {
+    fn name(&self, qualifier: &str, name: &str) -> Text {
         let span = self.node.property(qualifier).map_or(self.node.head, |entry| entry.span);
         self.notes.borrow_mut().names.push((span, name.into()));
         name.into()

@@ -1,6 +1,6 @@
 //! What ties a parameter to others, as children of it.
 
-use super::catalog::{AtMost, Catalog, Condition, Pair, Ranged, ShippedOnly, Ties, VersionRange};
+use super::catalog::{AtMost, Catalog, Condition, Pair, Ranged, ShippedOnly, Text, Ties, VersionRange};
 use super::load::{argument, number, property, raw};
 use super::syntax::Node;
 
@@ -22,8 +22,8 @@ pub(crate) fn read(
     node: &Node,
     versions: VersionRange,
     catalog: &Catalog,
-) -> (Option<String>, Vec<Box<str>>) {
-    let mut names: Vec<Box<str>> = Vec::new();
+) -> (Option<String>, Vec<Text>) {
+    let mut names: Vec<Text> = Vec::new();
     let problem = one(ties, node, versions, catalog, &mut names).err();
     (problem, names)
 }
@@ -33,7 +33,7 @@ fn one(
     node: &Node,
     versions: VersionRange,
     catalog: &Catalog,
-    names: &mut Vec<Box<str>>,
+    names: &mut Vec<Text>,
 ) -> Result<(), String> {
     let word = &*node.name.text;
     let qualifiers: &[&str] = match word {
@@ -47,7 +47,7 @@ fn one(
             return Err(format!("`{}` does not qualify `{word}`", key.text));
         }
     }
-    let texts = || node.arguments().map(|value| raw(Some(value)).into_boxed_str());
+    let texts = || node.arguments().map(|value| Text::from(raw(Some(value))));
     let first = || argument(node).ok_or_else(|| format!("`{word}` needs a text"));
     let condition = |text: &str| Condition::parse(text).ok_or_else(|| format!("`{text}` is no condition"));
     let when = || property(node, "when").map_or(Ok(Condition::Always), condition);
@@ -78,7 +78,7 @@ fn one(
             ties.leader_replaces.push(Ranged { versions, value });
         }
         "overwritten-by" => {
-            let value: Box<str> = first()?.into();
+            let value: Text = first()?.into();
             names.push(value.clone());
             ties.overwritten_by.push(Ranged { versions, value });
         }

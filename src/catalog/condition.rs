@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// What has to hold for a node.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Condition {
     /// It always does.
     Always,

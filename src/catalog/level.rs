@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, worded};
+use super::{Condition, Text, worded};
 
 worded! {
     /// What a cluster does for its users, as far as failures can end it.
@@ -41,6 +41,7 @@ worded! {
 
 /// What may be missing even while a level holds: `note "…" when="dataSync=0"`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct LevelNote {
     /// The level.
     pub level: Level,
@@ -49,18 +50,19 @@ pub struct LevelNote {
     /// When it is not, although `when` holds.
     pub unless: Option<Condition>,
     /// A sentence for people.
-    pub text: Box<str>,
+    pub text: Text,
 }
 
 /// One line of what a level needs: `needs "data" "serves"`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct LevelNeed {
     /// The level.
     pub level: Level,
     /// The kind of replicas: that of a `replica-count` or of a `consensus-class`.
-    pub kind: Box<str>,
+    pub kind: Text,
     /// What is needed of them.
     pub need: Need,
     /// A sentence for people that says why; empty where the kind explains itself.
-    pub because: Box<str>,
+    pub because: Text,
 }

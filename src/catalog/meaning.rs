@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Catalog, Condition, RoleId, worded};
+use super::{Catalog, Condition, RoleId, Text, worded};
 
 worded! {
     /// The nouns of the domain.
@@ -93,6 +93,7 @@ impl MeaningKind {
 /// A noun with what qualifies it, for example `listen-port bind="dn_rpc_address" when="always"`. CONTRIBUTING.md lists what
 /// each noun takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Meaning {
     /// The noun.
     pub kind: MeaningKind,
@@ -102,6 +103,7 @@ pub struct Meaning {
 
 /// What qualifies a noun.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Qualifiers {
     /// Nothing does.
     None,
@@ -122,11 +124,12 @@ pub enum Qualifiers {
     /// Those of `heap`, `direct-memory` and `total-memory`.
     Memory(Memory),
     /// Those of `service-switch`: the service that it turns on.
-    Service(Box<str>),
+    Service(Text),
 }
 
 /// What is known of a port that a node listens on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Port {
     /// What it binds.
     pub bind: Bind,
@@ -137,7 +140,7 @@ pub struct Port {
     /// Whether the server compares it with its other ports even while it is off.
     pub is_always_checked: bool,
     /// What answers there.
-    pub service: Box<str>,
+    pub service: Text,
     /// What a clash costs.
     pub loss: Loss,
     /// Whether the start script wants it free, on or off.
@@ -153,11 +156,12 @@ impl Port {
 
 /// What a port binds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Bind {
     /// All addresses of the host.
     All,
     /// The address that a parameter holds.
-    Param(Box<str>),
+    Param(Text),
 }
 
 impl Bind {
@@ -183,40 +187,44 @@ worded! {
 
 /// How many copies of what are kept, and by whom.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ReplicaCount {
     /// What is kept: `data`. The consensus class of it has the same word.
-    pub kind: Box<str>,
+    pub kind: Text,
     /// The role whose nodes hold the copies.
     pub holders: RoleId,
 }
 
 /// Which values keep the replicas of one piece of data on different machines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ReplicaSpread {
     /// What is kept: `data`.
-    pub kind: Box<str>,
+    pub kind: Text,
     /// The value under which no two replicas share a machine.
-    pub apart: Box<str>,
+    pub apart: Text,
     /// The value under which they do not where there are enough machines.
-    pub apart_if_possible: Box<str>,
+    pub apart_if_possible: Text,
 }
 
 /// Zones that keep a number of replicas each: `"zone-1=2"`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ReplicaZones {
     /// What is kept: `data`.
-    pub kind: Box<str>,
+    pub kind: Text,
     /// The parameter of a holder that names its zone.
-    pub zone: Box<str>,
+    pub zone: Text,
 }
 
 /// What is known of a consensus protocol.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Consensus {
     /// What is agreed on: `data`.
-    pub kind: Box<str>,
+    pub kind: Text,
     /// The word in values that need a majority.
-    pub majority: Box<str>,
+    pub majority: Text,
     /// The role whose nodes are the group; else as many as the replica count of that kind says.
     pub members: Option<RoleId>,
     /// Whether the product takes odd numbers of members only.
@@ -225,23 +233,25 @@ pub struct Consensus {
 
 /// What is known of a directory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Folder {
     /// Whether the server locks it.
     pub is_locked: bool,
     /// When it does not.
     pub unlocked_when: Vec<Condition>,
     /// The variable that moves what relative paths start from.
-    pub base: Option<Box<str>>,
+    pub base: Option<Text>,
     /// Whether the server refuses relative paths, which is a finding of its product.
     pub is_relative_refused: bool,
     /// The parameter of the same node whose directories it may share.
-    pub beside: Option<Box<str>>,
+    pub beside: Option<Text>,
     /// Whether the server empties it at every start.
     pub is_emptied: bool,
 }
 
 /// What is known of an amount of memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Memory {
     /// What the server needs to start.
     pub least: Option<Mebibytes>,

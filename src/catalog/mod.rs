@@ -14,6 +14,7 @@ mod params;
 mod role;
 mod schemas;
 mod shorthand;
+mod text;
 mod ties;
 mod version;
 mod view;
@@ -33,6 +34,7 @@ pub use params::Params;
 pub use role::{Role, RoleId, RoleSet};
 pub use schemas::Schemas;
 pub use shorthand::{Shorthand, ShorthandPart, ShorthandScope, Target};
+pub use text::Text;
 pub use ties::{AtMost, Pair, ShippedOnly, Ties};
 pub use version::{Version, VersionRange};
 pub use view::{CatalogView, ParamView};
@@ -62,6 +64,7 @@ pub trait Products {
 
 /// A version that specs can be compiled for, or a run of versions with the same catalog.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ProductVersion {
     /// The version, or the first of the run.
     pub version: Version,
@@ -70,9 +73,9 @@ pub struct ProductVersion {
     /// The one of the run that is taken when a spec names none.
     pub usual: Option<Version>,
     /// The word for how its configuration files are laid out; the product's dialect knows it.
-    pub layout: Box<str>,
+    pub layout: Text,
     /// Further properties of the version by name; the product's dialect knows their names.
-    pub properties: Vec<(Box<str>, Box<str>)>,
+    pub properties: Vec<(Text, Text)>,
     /// Whether releases with one number more belong to it: `2.00.9.1` to `2.00.9`.
     pub has_patches: bool,
 }
@@ -86,11 +89,12 @@ impl ProductVersion {
 
 /// How a product speaks of things that every product has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ProductWords {
     /// The property that names nodes: `name` or what the product calls it.
-    pub node_name: Box<str>,
+    pub node_name: Text,
     /// The word in the product's own values that means the node's name.
-    pub name_macro: Option<Box<str>>,
+    pub name_macro: Option<Text>,
     /// The sign in the product's own patterns of node names that means any letters; `None` where it has no
     /// such patterns.
     pub any_sign: Option<char>,
@@ -99,9 +103,9 @@ pub struct ProductWords {
     /// Whether the first of several lines of one key counts, and not the last. An empty one never does where a later one says something.
     pub first_line_counts: bool,
     /// Properties that `install` has next to the folder.
-    pub install: Vec<Box<str>>,
+    pub install: Vec<Text>,
     /// Properties of statements that place nodes, and the parameter that each sets.
-    pub placing: Vec<(Box<str>, Box<str>)>,
+    pub placing: Vec<(Text, Text)>,
     /// Scripts of control/ that do a step of a plan instead of the one that every bundle has.
     pub step_scripts: Vec<StepScript>,
     /// What a person does before nodes of a role join.
@@ -110,24 +114,26 @@ pub struct ProductWords {
 
 /// A script of control/ that does a step of a plan for a product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct StepScript {
     /// The step's action: `restart`.
-    pub action: Box<str>,
+    pub action: Text,
     /// The role whose nodes it is for; all where none is named.
-    pub role: Option<Box<str>>,
+    pub role: Option<Text>,
     /// Its name: `config-reload.sh`.
-    pub script: Box<str>,
+    pub script: Text,
 }
 
 /// What a person does on the host of a node before the node joins, once its files are there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Preparation {
     /// The role whose nodes need it.
-    pub role: Box<str>,
+    pub role: Text,
     /// The property of versions whose nodes need it: `ainode` and `wheel`.
-    pub property: (Box<str>, Box<str>),
+    pub property: (Text, Text),
     /// An order to the person.
-    pub what: Box<str>,
+    pub what: Text,
 }
 
 impl Default for ProductWords {
@@ -159,35 +165,38 @@ impl ProductVersion {
 
 /// A statement of a node that names files of the operator's machine: the bundle carries them to the node's host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Carried {
     /// The statement's word: `dashboard`.
-    pub name: Box<str>,
+    pub name: Text,
     /// The role whose nodes take it.
     pub role: RoleId,
     /// One sentence for docs/shorthands.md.
-    pub doc: Box<str>,
+    pub doc: Text,
 }
 
 /// A build of another vendor that follows the product's releases, and also reads parameters of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Distribution {
     /// How names of its archives, folders and images start: `timechodb`.
-    pub name: Box<str>,
+    pub name: Text,
     /// Its name: `TimechoDB`.
-    pub title: Box<str>,
+    pub title: Text,
 }
 
 /// All that is known of one product.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Catalog {
     /// The word in specs: `iotdb`.
-    pub product: Box<str>,
+    pub product: Text,
     /// Its location in the table of products.
     pub order: u8,
     /// The block that its nodes are in, for products that attend to the clusters of others.
-    pub block: Option<Box<str>>,
+    pub block: Option<Text>,
     /// The product's name: `Apache IoTDB`.
-    pub title: Box<str>,
+    pub title: Text,
     /// Versions that specs can be compiled for, ascending.
     pub versions: Vec<ProductVersion>,
     /// Roles in start order.
@@ -233,7 +242,7 @@ impl Catalog {
 
     /// Takes away what only pages show: it is most of the text.
     pub fn drop_prose(&mut self) {
-        let nothing = Box::<str>::default;
+        let nothing = Text::default;
         for param in self.params.iter_mut() {
             (param.doc, param.source, param.edition, param.sure) =
                 (nothing(), nothing(), nothing(), nothing());

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Meaning, MeaningKind, RoleId, RoleSet, Ties, Version, VersionRange, worded};
+use super::{Meaning, MeaningKind, RoleId, RoleSet, Text, Ties, Version, VersionRange, worded};
 
 /// A handle of a parameter in its product's [`Catalog`](super::Catalog).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -10,9 +10,10 @@ pub struct ParamId(pub u16);
 
 /// A parameter as all versions have it.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Param {
     /// Its own name, as the product reads it.
-    pub name: Box<str>,
+    pub name: Text,
     /// A key of a configuration file or a variable of an environment script.
     pub kind: ParamKind,
     /// What its values look like.
@@ -22,15 +23,15 @@ pub struct Param {
     /// In which versions it exists.
     pub lifetime: VersionRange,
     /// One sentence on what it does.
-    pub doc: Box<str>,
+    pub doc: Text,
     /// The unit of a number: `ms`, `B`.
-    pub unit: Option<Box<str>>,
+    pub unit: Option<Text>,
     /// The file that holds it.
-    pub files: Vec<Ranged<Box<str>>>,
+    pub files: Vec<Ranged<Text>>,
     /// What the server uses when it is absent.
-    pub defaults: Vec<Ranged<Box<str>>>,
+    pub defaults: Vec<Ranged<Text>>,
     /// What the shipped file sets, where that is something else.
-    pub shipped: Vec<Ranged<Box<str>>>,
+    pub shipped: Vec<Ranged<Text>>,
     /// When a change acts.
     pub effects: Vec<Ranged<Effect>>,
     /// What happens when it is changed after the first start.
@@ -60,7 +61,7 @@ pub struct Param {
     /// What happens when nodes differ in it.
     pub agreement: Vec<Ranged<Agreement>>,
     /// Versions in which it is accepted and never read, with the reason where it is another than the usual.
-    pub dead: Vec<Ranged<Box<str>>>,
+    pub dead: Vec<Ranged<Text>>,
     /// How many parts of a list the server's reader needs, where it is content with fewer than `parts` says; else 0.
     pub minimum_parts: usize,
     /// Where the server takes spaces next to the value for a part of it, and refuses it with them.
@@ -68,21 +69,21 @@ pub struct Param {
     /// Where the server starts with any value.
     pub lenient: Vec<VersionRange>,
     /// What the server does where it is in a file that is not its own; empty where it has no effect there.
-    pub misplaced: Box<str>,
+    pub misplaced: Text,
     /// Whether no template shows it.
     pub hidden: bool,
     /// The version from which on documents name it, where they do not say that earlier ones lack it.
     pub first_documented: Option<Version>,
     /// Its later name.
-    pub renamed_to: Vec<Ranged<Box<str>>>,
+    pub renamed_to: Vec<Ranged<Text>>,
     /// Which editions of the product have it; empty where all do.
-    pub edition: Box<str>,
+    pub edition: Text,
     /// Where this was read, with doubts.
-    pub source: Box<str>,
+    pub source: Text,
     /// How sure they are; empty where the product's source says them.
-    pub sure: Box<str>,
+    pub sure: Text,
     /// What a user should know.
-    pub notes: Vec<Ranged<Box<str>>>,
+    pub notes: Vec<Ranged<Text>>,
 }
 
 impl Param {
@@ -121,6 +122,7 @@ impl Bounds {
 
 /// A value and the versions it holds for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "T: Deserialize<'de>, 'de: 'static"))]
 pub struct Ranged<T> {
     /// The versions.
     pub versions: VersionRange,
@@ -152,13 +154,14 @@ impl ParamKind {
 
 /// Which roles read a parameter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum RoleScope {
     /// Every role.
     Common,
     /// Some roles.
     Roles(RoleSet),
     /// None of the roles that specs can place: another tool reads it, named here.
-    Other(Box<str>),
+    Other(Text),
 }
 
 impl RoleScope {
@@ -238,9 +241,10 @@ worded! {
 
 /// One word of an enum.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct EnumWord {
     /// The word.
-    pub word: Box<str>,
+    pub word: Text,
 }
 
 worded! {

@@ -12,24 +12,32 @@ use crate::maps::HashMap;
 pub struct Params {
     read: Vec<OnceLock<Box<Param>>>,
     packed: Packed<'static>,
+    /// Where the bytes of each parameter end.
+    ends: Vec<usize>,
+    /// The handle behind each name, in the order of names.
+    ids: Vec<ParamId>,
     /// Where the handles of a name start in the list of handles, and how many they are.
     by_name: HashMap<&'static str, (u16, u16)>,
 }
 
-/// What the program holds of them.
+/// What the program holds of them. Lists of hundreds are one text or one run of bytes each: read one by one, they took a
+/// tenth of a small check.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Packed<'a> {
-    /// The names; parameters of one name are next to each other.
-    #[serde(borrow)]
-    names: Vec<&'a str>,
-    /// The handle behind each name.
-    ids: Vec<ParamId>,
+    /// The names, one after the other; those of one name are next to each other.
+    names: &'a str,
+    /// How many bytes each of them takes, in one byte.
+    name_sizes: &'a [u8],
+    /// The handle behind each name, two bytes each.
+    ids: &'a [u8],
     /// For each kind of meaning the parameters that have it in some version, in catalog order.
     by_meaning: Vec<Vec<ParamId>>,
     /// Those that may not exceed another one in some version.
     bounded: Vec<ParamId>,
-    /// Each parameter by itself.
-    params: Vec<&'a [u8]>,
+    /// All parameters, one after the other.
+    params: &'a [u8],
+    /// How many bytes of these each parameter takes, in two bytes.
+    sizes: &'a [u8],
 }
 
 impl Params {
@@ -44,21 +52,32 @@ impl Params {
     /// Bytes that it did not write.
     pub(super) fn unpack(bytes: &'static [u8]) -> postcard::Result<Self> {
         let packed: Packed<'static> = postcard::from_bytes(bytes)?;
-        let read = packed.params.iter().map(|_| OnceLock::new()).collect();
+        let ids: Vec<ParamId> = numbers(packed.ids).map(ParamId).collect();
         let mut by_name: HashMap<&'static str, (u16, u16)> = HashMap::default();
-        by_name.reserve(packed.names.len());
-        for (index, name) in packed.names.iter().enumerate() {
+        by_name.reserve(ids.len());
+        let mut rest = packed.names;
+        for (index, &size) in packed.name_sizes.iter().enumerate() {
+            let (name, after) = rest.split_at(usize::from(size));
             by_name.entry(name).or_insert((index as u16, 0)).1 += 1;
+            rest = after;
         }
-        Ok(Self { read, packed, by_name })
+        let mut end = 0;
+        let mut ends = Vec::with_capacity(ids.len());
+        ends.extend(numbers(packed.sizes).map(|size| {
+            end += usize::from(size);
+            end
+        }));
+        Ok(Self { read: ends.iter().map(|_| OnceLock::new()).collect(), packed, ends, ids, by_name })
     }
 
     /// All of them as bytes.
     ///
     /// # Errors
-    /// Types that have no such form: none of these.
+    /// A parameter of more than 65,535 bytes or a name of more than 255; types that have no such form: none of these.
     pub fn pack(&self) -> postcard::Result<Vec<u8>> {
         let params = self.iter().map(postcard::to_allocvec).collect::<postcard::Result<Vec<_>>>()?;
+        let sizes =
+            params.iter().map(|param| size::<u16>(param.len())).collect::<postcard::Result<Vec<_>>>()?;
         let mut named: Vec<(&str, ParamId)> = self.with_ids().map(|(id, param)| (&*param.name, id)).collect();
         named.sort_unstable();
         let that = |has: &dyn Fn(&Param) -> bool| -> Vec<ParamId> {
@@ -67,12 +86,16 @@ impl Params {
         let having = |kind: &MeaningKind| {
             that(&|param| param.meanings.iter().any(|meaning| meaning.value.kind == *kind))
         };
+        let name_sizes =
+            named.iter().map(|(name, _)| size::<u8>(name.len())).collect::<postcard::Result<Vec<_>>>()?;
         postcard::to_allocvec(&Packed {
-            names: named.iter().map(|(name, _)| *name).collect(),
-            ids: named.iter().map(|(_, id)| *id).collect(),
+            names: &named.iter().map(|(name, _)| *name).collect::<String>(),
+            name_sizes: &name_sizes,
+            ids: &named.iter().flat_map(|(_, id)| id.0.to_le_bytes()).collect::<Vec<u8>>(),
             by_meaning: MeaningKind::ALL.iter().map(having).collect(),
             bounded: that(&|param| !param.ties.at_most.is_empty()),
-            params: params.iter().map(Vec::as_slice).collect(),
+            params: &params.concat(),
+            sizes: &sizes.iter().flat_map(|size| size.to_le_bytes()).collect::<Vec<u8>>(),
         })
     }
 
@@ -90,7 +113,9 @@ impl Params {
     pub fn get(&self, id: ParamId) -> &Param {
         let index = usize::from(id.0);
         self.read[index].get_or_init(|| {
-            postcard::from_bytes(self.packed.params[index]).expect("the build wrote it, of the same types")
+            let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+            let bytes = &self.packed.params[start..self.ends[index]];
+            postcard::from_bytes(bytes).expect("the build wrote it, of the same types")
         })
     }
 
@@ -112,7 +137,7 @@ impl Params {
     /// The parameters of a name.
     pub(super) fn named(&self, name: &str) -> &[ParamId] {
         let (first, count) = self.by_name.get(name).copied().unwrap_or_default();
-        &self.packed.ids[usize::from(first)..][..usize::from(count)]
+        &self.ids[usize::from(first)..][..usize::from(count)]
     }
 
     /// The parameters that have a meaning of a kind in some version.
@@ -124,4 +149,14 @@ impl Params {
     pub(super) fn bounded(&self) -> &[ParamId] {
         &self.packed.bounded
     }
+}
+
+/// A size as the program holds it.
+fn size<T: TryFrom<usize>>(size: usize) -> postcard::Result<T> {
+    T::try_from(size).map_err(|_| postcard::Error::SerializeBufferFull)
+}
+
+/// Numbers of two bytes each.
+fn numbers(bytes: &[u8]) -> impl Iterator<Item = u16> {
+    bytes.as_chunks().0.iter().map(|&number| u16::from_le_bytes(number))
 }

@@ -2,21 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::VersionRange;
+use super::{Text, VersionRange};
 
 /// A role that a node of the product can have, for example `datanode`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Role {
     /// The word in specs: `datanode`.
-    pub name: Box<str>,
+    pub name: Text,
     /// The product's own spelling: `DataNode`.
-    pub title: Box<str>,
+    pub title: Text,
     /// Index in the start order: lower starts earlier.
     pub order: u8,
     /// The file that holds all settings of its nodes, where parameters do not name files themselves.
-    pub file: Option<Box<str>>,
+    pub file: Option<Text>,
     /// The folder that relative paths of its nodes are in, from the install; the install when not set.
-    pub home: Option<Box<str>>,
+    pub home: Option<Text>,
     /// Whether `every "node"` means it; where no role is marked, it means all of them.
     pub is_plain_node: bool,
     /// Whether several of its nodes can run from one install.
@@ -26,13 +27,13 @@ pub struct Role {
     /// Whether there are scripts that run its nodes on Windows hosts.
     pub runs_on_windows: bool,
     /// The role in whose container, that of the same install, its nodes live: that node starts them.
-    pub container_of: Option<Box<str>>,
+    pub container_of: Option<Text>,
     /// In which versions it exists.
     pub lifetime: VersionRange,
     /// Keys without which the process does not start, or never joins.
-    pub needs: Vec<Box<str>>,
+    pub needs: Vec<Text>,
     /// What is added to the folder of the install for its nodes, which have their own distribution.
-    pub install_suffix: Box<str>,
+    pub install_suffix: Text,
 }
 
 /// A handle of a role in its product's [`Catalog::roles`](super::Catalog::roles).

@@ -2,17 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::MeaningKind;
+use super::{MeaningKind, Text};
 
 /// A node of the spec language that means parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Shorthand {
     /// The node's name: `replication`.
-    pub name: Box<str>,
+    pub name: Text,
     /// Where it is allowed.
     pub scope: ShorthandScope,
     /// One sentence for docs/language.md.
-    pub doc: Box<str>,
+    pub doc: Text,
     /// What its arguments and properties set.
     pub parts: Vec<ShorthandPart>,
 }
@@ -30,26 +31,28 @@ pub enum ShorthandScope {
 
 /// One property of a shorthand, or all its arguments.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ShorthandPart {
     /// The property's name; `None` for the arguments.
-    pub property: Option<Box<str>>,
+    pub property: Option<Text>,
     /// What is set.
     pub target: Target,
     /// What is between several arguments; `None` allows one only.
-    pub join: Option<Box<str>>,
+    pub join: Option<Text>,
     /// What is before the value in the parameter's own spelling.
-    pub before: Box<str>,
+    pub before: Text,
     /// Words of the spec and what they mean.
-    pub words: Vec<(Box<str>, Box<str>)>,
+    pub words: Vec<(Text, Text)>,
     /// Parameters that get a fixed value as well, for example the switch of what the part describes.
-    pub implies: Vec<(Box<str>, Box<str>)>,
+    pub implies: Vec<(Text, Text)>,
 }
 
 /// What a part of a shorthand sets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Target {
     /// The parameters of these names: one for each role that has it.
-    Params(Vec<Box<str>>),
+    Params(Vec<Text>),
     /// Every parameter of that meaning.
     Meaning(MeaningKind),
 }

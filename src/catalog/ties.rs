@@ -2,15 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, Ranged, RoleId, worded};
+use super::{Condition, Ranged, RoleId, Text, worded};
 
 /// The ties of a parameter, each with the versions that it holds for.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Ties {
     /// Without one of these it has no effect.
     pub needs: Vec<Ranged<Condition>>,
     /// Parameters that it needs when it is on.
-    pub requires: Vec<Ranged<Vec<Box<str>>>>,
+    pub requires: Vec<Ranged<Vec<Text>>>,
     /// Another number that it may not exceed.
     pub at_most: Vec<Ranged<AtMost>>,
     /// A number that it has to be above; the server drops all others for its default.
@@ -18,7 +19,7 @@ pub struct Ties {
     /// The role whose nodes replace it by the leader's value when they start.
     pub leader_replaces: Vec<Ranged<RoleId>>,
     /// A parameter that is read later into the same field of the server.
-    pub overwritten_by: Vec<Ranged<Box<str>>>,
+    pub overwritten_by: Vec<Ranged<Text>>,
     /// It names a class, which the distribution should have.
     pub shipped_only: Vec<Ranged<ShippedOnly>>,
     /// Whether it wins over its later name where both are set.
@@ -27,15 +28,16 @@ pub struct Ties {
 
 /// A number that another one may not exceed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct AtMost {
     /// The parameter of the greater number.
-    pub other: Box<str>,
+    pub other: Text,
     /// What the two bound.
     pub of: Pair,
     /// When they count.
     pub when: Condition,
     /// What comes of it otherwise.
-    pub consequence: Box<str>,
+    pub consequence: Text,
 }
 
 worded! {
@@ -51,11 +53,12 @@ worded! {
 
 /// A class that a parameter names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ShippedOnly {
     /// Classes of the distribution next to the parameter's own words.
-    pub others: Vec<Box<str>>,
+    pub others: Vec<Text>,
     /// When it counts.
     pub when: Condition,
     /// What happens without the class.
-    pub consequence: Box<str>,
+    pub consequence: Text,
 }

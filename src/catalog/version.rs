@@ -4,10 +4,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::Text;
+
 /// A dotted version: `1.3.3`, `2.00.9`, `2.0.1-beta`. Compares by number, prints as written.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Version {
-    text: Box<str>,
+    text: Text,
     numbers: [u32; 4],
     /// Where the part after the hyphen starts, for versions before the finished one.
     stage: Option<u8>,
@@ -96,6 +99,7 @@ impl fmt::Display for Version {
 
 /// From one version to another, both included; open where `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct VersionRange {
     /// The first version.
     pub since: Option<Version>,

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::{
     Agreement, AtMost, Bounds, Catalog, Change, Condition, Effect, Folder, LevelNeed, LevelNote, Meaning,
-    MeaningKind, Param, ParamId, ParamKind, Port, Ranged, Role, RoleId, ShippedOnly, Version, Way,
+    MeaningKind, Param, ParamId, ParamKind, Port, Ranged, Role, RoleId, ShippedOnly, Text, Version, Way,
 };
 
 /// The parameters of one version.
@@ -18,7 +18,7 @@ pub struct CatalogView {
     /// used instead.
     pub release: Version,
     /// How that version's files are laid out.
-    pub layout: Box<str>,
+    pub layout: Text,
     read: Arc<Read>,
 }
 
@@ -58,7 +58,7 @@ pub struct ParamView {
     /// The conditions of which one has to hold for it to have an effect; none where it always has.
     pub needs: Vec<&'static Condition>,
     /// The parameters that it needs when it is on.
-    pub requires: &'static [Box<str>],
+    pub requires: &'static [Text],
     /// The number that it may not exceed.
     pub at_most: Option<&'static AtMost>,
     /// The number that it has to be above.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::draft::Draft;
 use crate::catalog::{
     CatalogView, MeaningKind, ParamId, ParamKind, ParamType, ParamView, RoleId, RoleScope, Shorthand,
-    ShorthandPart, ShorthandScope, Target,
+    ShorthandPart, ShorthandScope, Target, Text,
 };
 use crate::formats::kdl::Statement;
 use crate::model::{ClusterId, Instance, InstanceId, Model, Origin, Setting};
@@ -241,7 +241,7 @@ fn shorthand(
         if !ids.iter().all(|id| left.get(id).is_some_and(|own| own.value == first.value)) {
             continue;
         }
-        let implied = |(name, constant): &(Box<str>, Box<str>)| -> Option<Vec<ParamId>> {
+        let implied = |(name, constant): &(Text, Text)| -> Option<Vec<ParamId>> {
             let ids: Vec<ParamId> = read(view, view.catalog.find(name), role);
             let holds = ids.iter().all(|id| left.get(id).is_some_and(|own| own.value == **constant));
             holds.then_some(ids)

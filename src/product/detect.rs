@@ -1,6 +1,6 @@
 //! The release that files were recognized as.
 
-use crate::catalog::{Catalog, Version};
+use crate::catalog::{Catalog, Text, Version};
 
 /// The releases that files may be of, and what that rests on.
 #[derive(Debug, Clone)]
@@ -16,7 +16,7 @@ pub struct Detected {
     /// What it rests on, as it reads after "because".
     pub because: String,
     /// Whose build of it that is, where it is not the product's own.
-    pub distribution: Option<Box<str>>,
+    pub distribution: Option<Text>,
 }
 
 impl Detected {

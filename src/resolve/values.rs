@@ -72,7 +72,7 @@ impl Values<'_> {
 
     /// A shorthand or a property that says what no node of this statement reads.
     fn unread(&self, setting: &SettingSpec, id: ParamId) -> Finding {
-        let name = Spanned::new(self.view.catalog.param(id).name.clone(), setting.statement);
+        let name = Spanned::new(Box::from(&*self.view.catalog.param(id).name), setting.statement);
         self.wrong_role(&name, id)
     }
 

@@ -172,7 +172,7 @@ impl Decoder<'_> {
             });
             for (name, constant) in &part.implies {
                 let ids = catalog.find(name).to_vec();
-                let value = SettingValue { text: constant.clone(), parts: 1, is_secret: false };
+                let value = SettingValue { text: (**constant).into(), parts: 1, is_secret: false };
                 settings.push(SettingSpec {
                     target: SettingTarget::Known(ids),
                     value,

@@ -1,7 +1,7 @@
 //! DDB053: former-key.
 
 use super::ask::{all_set_values, clusters, finding, set_values_in};
-use crate::catalog::Ranged;
+use crate::catalog::{Ranged, Text};
 use crate::declare_rule;
 use crate::diagnostic::{Change, Finding, Severity};
 use crate::model::Model;
@@ -58,7 +58,7 @@ fn check(model: &Model, findings: &mut Vec<Finding>) {
         // Without effect at all is its own finding.
         for set_value in all_set_values(cluster).filter(|set_value| !set_value.param.dead) {
             // Where both are set, that is odd in every release.
-            let is_called = |ranged: &&Ranged<Box<str>>| {
+            let is_called = |ranged: &&Ranged<Text>| {
                 ranged.versions.contains(&cluster.view.version)
                     || set_values_in(cluster, &ranged.value).next().is_some()
             };
