@@ -52,7 +52,7 @@ impl Disk {
 
     /// Reads stdin, once, and gives the name that it goes by.
     pub(super) fn take_stdin(&self) -> Result<String, Error> {
-        let bytes = limited(std::io::stdin().lock())
+        let bytes = limited(std::io::stdin().lock(), 0)
             .map_err(|why| Error::new(format!("cannot read stdin: {why}")))?;
         *held(&self.stdin) = Some(bytes);
         self.bound(Path::new("."));
@@ -160,12 +160,13 @@ fn open(path: &str) -> Result<Vec<u8>, String> {
     if meta.is_file() && meta.len() > SourceMap::MAX_FILE_BYTES {
         return Err(too_large());
     }
-    limited(File::open(path).map_err(|error| reason(&error))?)
+    limited(File::open(path).map_err(|error| reason(&error))?, meta.len())
 }
 
 /// Reads at most one byte more than the limit, whatever the size says: pipes have none.
-pub(super) fn limited(from: impl Read) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
+pub(super) fn limited(from: impl Read, size: u64) -> Result<Vec<u8>, String> {
+    // With a byte to spare, so that the end is found without more space.
+    let mut bytes = Vec::with_capacity(size.min(SourceMap::MAX_FILE_BYTES) as usize + 1);
     from.take(SourceMap::MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
     if bytes.len() as u64 > SourceMap::MAX_FILE_BYTES {
         return Err(too_large());

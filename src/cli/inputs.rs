@@ -130,7 +130,8 @@ pub(super) fn walk(folder: &str, found: &mut Vec<String>) -> Result<(), Error> {
 /// Whether a file in a folder is a spec.
 fn is_spec(path: &str) -> bool {
     spec::is_spec(path, || {
-        let text = std::fs::File::open(path).map_err(|error| reason(&error)).and_then(limited);
+        let text =
+            std::fs::File::open(path).map_err(|error| reason(&error)).and_then(|file| limited(file, 0));
         text.is_ok_and(|bytes| spec::looks_like_one(&String::from_utf8_lossy(&bytes), &PRODUCTS))
     })
 }

@@ -62,6 +62,7 @@ impl Resolver<'_> {
         scope: &mut Scope<DeclaredId>,
     ) {
         let first = self.declared.len();
+        self.declared.reserve(specs.len());
         for spec in specs {
             if self.host(spec, classes, scope).is_none() {
                 scope.incomplete = true;
@@ -79,6 +80,7 @@ impl Resolver<'_> {
         let range = self.range(spec)?;
         let classes = self.known_classes(spec, classes);
         let mut unsafe_reported = false;
+        self.declared.reserve(range.names.count() as usize);
         for index in 0..range.names.count() {
             let name = range.names.get(index)?.into_boxed_str();
             if !unsafe_reported {

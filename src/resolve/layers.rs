@@ -104,7 +104,7 @@ pub(super) fn build(
     effort: &mut Effort,
     findings: &mut Vec<Finding>,
 ) -> (Vec<Layer>, Reach) {
-    let mut layers = Vec::new();
+    let mut layers = Vec::with_capacity(spec.every.len() + spec.nodes.len());
     // What several statements select with the same pattern is searched for once.
     let mut selected: HashMap<&str, u32> = HashMap::default();
     let mut reach = Reach::default();
@@ -160,6 +160,7 @@ pub(super) fn build(
             reach.classes.entry(class.name.value.clone()).or_default().push((id, every.roles));
         }
     }
+    reach.placements.reserve(spec.nodes.len());
     for (node, members) in spec.nodes.iter().zip(members) {
         let own = placement(node, members, view, findings);
         let (kind, overlay, span) = (LayerKind::Placement, node.overlay, node.span);

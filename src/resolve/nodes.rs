@@ -54,6 +54,7 @@ impl Resolver<'_> {
         let (names, roots, seats) = (HashMap::default(), HashMap::default(), HashSet::default());
         let mut placing = Placing { spec, cluster, scope, reach, names, roots, seats };
         let mut placed = Vec::new();
+        self.model.instances.reserve(spec.nodes.len());
         for role in spec.catalog.role_ids() {
             let statements = || spec.nodes.iter().enumerate().filter(move |(_, node)| node.role == role);
             // An overlay that places a role says where all of its nodes are.
@@ -83,6 +84,9 @@ impl Resolver<'_> {
         if self.are_too_many(node, on_each.saturating_mul(hosts.len() as u64)) {
             return false;
         }
+        let count = hosts.len() * usize::try_from(on_each).unwrap_or_default();
+        self.model.instances.reserve(count);
+        placing.names.reserve(count);
         let places = hosts.into_iter().enumerate().flat_map(|(index, host)| {
             let index = index as u64;
             let own = if is_parallel_to_hosts { index..index + 1 } else { 0..members.count() };

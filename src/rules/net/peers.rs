@@ -46,7 +46,7 @@ impl<'a> Peer<'a> {
         default: impl Fn(&'a Instance, &ParamView) -> Option<Cow<'a, str>>,
     ) -> Vec<Self> {
         let params: Vec<&ParamView> = model.cluster(cluster).view.with_meaning(kind).collect();
-        let mut peers = Vec::new();
+        let mut peers = Vec::with_capacity(model.cluster(cluster).instances.len());
         for (node, instance) in model.instances_of(cluster) {
             for param in params.iter().filter(|param| param.param.scope.covers(instance.role)) {
                 let derived = || instance.derived.iter().find(|(id, _)| *id == param.id);

@@ -128,6 +128,10 @@ impl Decoder<'_> {
             span: node.head,
         };
         let mut installed = false;
+        // A list that grows to ten thousand items takes twice the memory.
+        let count = |is: &dyn Fn(&str) -> bool| body.iter().filter(|child| is(&child.name.text)).count();
+        self.site.clusters[index].hosts.reserve(count(&|word| word == "host"));
+        self.site.clusters[index].nodes.reserve(count(&|word| catalog.role_named(word).is_some()));
         for child in body {
             let child = &child;
             match &*child.name.text {
