@@ -86,7 +86,10 @@ impl Resolver<'_> {
         }
         let count = hosts.len() * usize::try_from(on_each).unwrap_or_default();
         self.model.instances.reserve(count);
+        self.model.roots.reserve(count);
         placing.names.reserve(count);
+        placing.roots.reserve(count);
+        placing.seats.reserve(count);
         let places = hosts.into_iter().enumerate().flat_map(|(index, host)| {
             let index = index as u64;
             let own = if is_parallel_to_hosts { index..index + 1 } else { 0..members.count() };
