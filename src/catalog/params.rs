@@ -26,9 +26,9 @@ pub struct Params {
 struct Packed<'a> {
     /// The names, one after the other; those of one name are next to each other.
     names: &'a str,
-    /// How many bytes each of them takes, in one byte.
+    /// How many bytes each of them takes, as [`numbers`] reads them.
     name_sizes: &'a [u8],
-    /// The handle behind each name, two bytes each.
+    /// The handle behind each name, in the same form.
     ids: &'a [u8],
     /// For each kind of meaning the parameters that have it in some version, in catalog order.
     by_meaning: Vec<Vec<ParamId>>,
@@ -36,7 +36,7 @@ struct Packed<'a> {
     bounded: Vec<ParamId>,
     /// All parameters, one after the other.
     params: &'a [u8],
-    /// How many bytes of these each parameter takes, in two bytes.
+    /// How many bytes each parameter takes, in the same form.
     sizes: &'a [u8],
 }
 
@@ -56,28 +56,27 @@ impl Params {
         let mut by_name: HashMap<&'static str, (u16, u16)> = HashMap::default();
         by_name.reserve(ids.len());
         let mut rest = packed.names;
-        for (index, &size) in packed.name_sizes.iter().enumerate() {
+        for (index, size) in numbers(packed.name_sizes).enumerate() {
             let (name, after) = rest.split_at(usize::from(size));
             by_name.entry(name).or_insert((index as u16, 0)).1 += 1;
             rest = after;
         }
         let mut end = 0;
-        let mut ends = Vec::with_capacity(ids.len());
-        ends.extend(numbers(packed.sizes).map(|size| {
-            end += usize::from(size);
-            end
-        }));
+        let ends: Vec<usize> = numbers(packed.sizes)
+            .map(|size| {
+                end += usize::from(size);
+                end
+            })
+            .collect();
         Ok(Self { read: ends.iter().map(|_| OnceLock::new()).collect(), packed, ends, ids, by_name })
     }
 
     /// All of them as bytes.
     ///
     /// # Errors
-    /// A parameter of more than 65,535 bytes or a name of more than 255; types that have no such form: none of these.
+    /// A parameter of more than 65,535 bytes; types that have no such form: none of these.
     pub fn pack(&self) -> postcard::Result<Vec<u8>> {
         let params = self.iter().map(postcard::to_allocvec).collect::<postcard::Result<Vec<_>>>()?;
-        let sizes =
-            params.iter().map(|param| size::<u16>(param.len())).collect::<postcard::Result<Vec<_>>>()?;
         let mut named: Vec<(&str, ParamId)> = self.with_ids().map(|(id, param)| (&*param.name, id)).collect();
         named.sort_unstable();
         let that = |has: &dyn Fn(&Param) -> bool| -> Vec<ParamId> {
@@ -86,16 +85,14 @@ impl Params {
         let having = |kind: &MeaningKind| {
             that(&|param| param.meanings.iter().any(|meaning| meaning.value.kind == *kind))
         };
-        let name_sizes =
-            named.iter().map(|(name, _)| size::<u8>(name.len())).collect::<postcard::Result<Vec<_>>>()?;
         postcard::to_allocvec(&Packed {
             names: &named.iter().map(|(name, _)| *name).collect::<String>(),
-            name_sizes: &name_sizes,
-            ids: &named.iter().flat_map(|(_, id)| id.0.to_le_bytes()).collect::<Vec<u8>>(),
+            name_sizes: &as_bytes(named.iter().map(|(name, _)| name.len()))?,
+            ids: &as_bytes(named.iter().map(|(_, id)| usize::from(id.0)))?,
             by_meaning: MeaningKind::ALL.iter().map(having).collect(),
             bounded: that(&|param| !param.ties.at_most.is_empty()),
             params: &params.concat(),
-            sizes: &sizes.iter().flat_map(|size| size.to_le_bytes()).collect::<Vec<u8>>(),
+            sizes: &as_bytes(params.iter().map(Vec::len))?,
         })
     }
 
@@ -151,12 +148,17 @@ impl Params {
     }
 }
 
-/// A size as the program holds it.
-fn size<T: TryFrom<usize>>(size: usize) -> postcard::Result<T> {
-    T::try_from(size).map_err(|_| postcard::Error::SerializeBufferFull)
+/// Numbers in two bytes each, for [`numbers`].
+fn as_bytes(numbers: impl Iterator<Item = usize>) -> postcard::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    for number in numbers {
+        let number = u16::try_from(number).map_err(|_| postcard::Error::SerializeBufferFull)?;
+        bytes.extend(number.to_le_bytes());
+    }
+    Ok(bytes)
 }
 
-/// Numbers of two bytes each.
+/// Reads numbers of two bytes each.
 fn numbers(bytes: &[u8]) -> impl Iterator<Item = u16> {
     bytes.as_chunks().0.iter().map(|&number| u16::from_le_bytes(number))
 }

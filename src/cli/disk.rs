@@ -148,7 +148,7 @@ impl Files for Disk {
 }
 
 /// Reads a plain file, or what a shell passes on: another pipe would be waited for without an end.
-fn open(path: &str) -> Result<Vec<u8>, String> {
+pub(super) fn open(path: &str) -> Result<Vec<u8>, String> {
     let meta = std::fs::metadata(path).map_err(|error| reason(&error))?;
     if meta.is_dir() {
         return Err("it is a folder".to_owned());
@@ -164,7 +164,7 @@ fn open(path: &str) -> Result<Vec<u8>, String> {
 }
 
 /// Reads at most one byte more than the limit, whatever the size says: pipes have none.
-pub(super) fn limited(from: impl Read, size: u64) -> Result<Vec<u8>, String> {
+fn limited(from: impl Read, size: u64) -> Result<Vec<u8>, String> {
     // With a byte to spare, so that the end is found without more space.
     let mut bytes = Vec::with_capacity(size.min(SourceMap::MAX_FILE_BYTES) as usize + 1);
     from.take(SourceMap::MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;

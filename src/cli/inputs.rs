@@ -4,10 +4,10 @@ use crate::maps::HashSet;
 use std::borrow::Cow;
 use std::path::{MAIN_SEPARATOR, Path};
 
-use super::disk::{Disk, limited};
+use super::disk::{self, Disk};
 use crate::driver::GivenPayload;
 use crate::driver::PRODUCTS;
-use crate::error::{Error, reason};
+use crate::error::Error;
 use crate::model::parse_sum;
 use crate::source::SourceMap;
 use crate::spec;
@@ -130,8 +130,6 @@ pub(super) fn walk(folder: &str, found: &mut Vec<String>) -> Result<(), Error> {
 /// Whether a file in a folder is a spec.
 fn is_spec(path: &str) -> bool {
     spec::is_spec(path, || {
-        let text =
-            std::fs::File::open(path).map_err(|error| reason(&error)).and_then(|file| limited(file, 0));
-        text.is_ok_and(|bytes| spec::looks_like_one(&String::from_utf8_lossy(&bytes), &PRODUCTS))
+        disk::open(path).is_ok_and(|bytes| spec::looks_like_one(&String::from_utf8_lossy(&bytes), &PRODUCTS))
     })
 }

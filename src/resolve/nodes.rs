@@ -81,10 +81,11 @@ impl Resolver<'_> {
         }
         let is_parallel_to_hosts = is_parallel_to_hosts(node, members, &hosts);
         let on_each = if is_parallel_to_hosts { 1 } else { members.count() };
-        if self.are_too_many(node, on_each.saturating_mul(hosts.len() as u64)) {
+        let count = on_each.saturating_mul(hosts.len() as u64);
+        if self.are_too_many(node, count) {
             return false;
         }
-        let count = hosts.len() * usize::try_from(on_each).unwrap_or_default();
+        let count = count as usize;
         self.model.instances.reserve(count);
         self.model.roots.reserve(count);
         placing.names.reserve(count);
