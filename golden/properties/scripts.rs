@@ -119,6 +119,9 @@ fn statement() -> impl Strategy<Value = String> {
                 format!("case \"${name}\" in\n  8G|*M)\n{one};;\n  x*) ;;\n  *)\n{other};;\nesac\n")
             }),
             (name(), body.clone()).prop_map(|(name, body)| format!("for {name} in 1 2; do\n{body}done\n")),
+            (condition(), body.clone(), condition(), body.clone()).prop_map(|(ends, one, left, other)| {
+                format!("while {ends}; do\n{one}{left} && break\n{other}break\ndone\n")
+            }),
             (body.clone(), condition()).prop_map(|(body, condition)| {
                 format!("helper() {{\n{condition} && return\n{}}}\n", body.replace("helper\n", ""))
             }),
@@ -151,6 +154,30 @@ fn a_function_that_is_defined_in_branches_may_be_either() {
     let whole = "helper() {\nB=1\n}\nhelper() {\nB=2\n}\nhelper\n";
     let known = shell::run(whole, Caller { unset: &[], harmless: None }).expect("it is understood");
     assert_eq!(known.left.get("B").map(|(_, text)| &**text), Some("2"));
+}
+
+/// Found by the property below: a loop begins again with what it left, and with another word.
+#[test]
+fn a_loop_finds_what_it_left() {
+    let word = "A=x\nfor A in 1 2; do\n[ \"$A\" = x ] || B=8G\ndone\nC=$B\n";
+    let left = "A=1 B=1 C=1\nfor X in 1 2 3; do\n[ $B = 2 ] && C=2\n[ $A = 2 ] && B=2\nA=2\ndone\nOPTS=$C\n";
+    let gone = "A=1 B=1\nfor X in 1 2; do\n[ \"$A\" = 1 ] || B=2\nunset A\ndone\n";
+    let defined = "A=1\nfor X in 1 2; do\nhelper\nhelper() {\nA=2\n}\ndone\n";
+    let ends = "A=1\nwhile true; do\nunset A\nbreak\nexit 1\ndone\n";
+    for script in [word, left, gone, defined, ends] {
+        agrees(script).expect("it agrees with the shell");
+    }
+    let other = "A=1 B=4\nfor X in 1 2; do\nA=2\ndone\n";
+    let known = shell::run(other, Caller::default()).expect("it is understood");
+    assert_eq!(known.left.get("B").map(|(_, text)| &**text), Some("4"), "what no loop sets stays known");
+}
+
+/// Found by the property below: a function that defines itself anew is still one that is known.
+#[test]
+fn a_function_may_define_itself_anew() {
+    let calls = "[ -n \"$B\" ] && helper\n".repeat(20);
+    agrees(&format!("helper() {{\nhelper() {{\nA=8G\n}}\n}}\n{calls}B=2\n"))
+        .expect("it agrees with the shell");
 }
 
 proptest! {

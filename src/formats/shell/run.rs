@@ -57,6 +57,7 @@ pub fn run(text: &str, caller: Caller<'_>) -> Option<Run> {
         run: Run::default(),
         variables: HashMap::default(),
         functions: HashMap::default(),
+        defined: 0,
         undo: Vec::new(),
         branches: 0,
         nested: 0,
@@ -106,6 +107,8 @@ struct Shell<'a> {
     run: Run,
     variables: HashMap<&'a str, Variable>,
     functions: HashMap<&'a str, Vec<Body>>,
+    /// How often a function got a body.
+    defined: usize,
     /// What variables held before, while a branch is followed that may not be taken.
     undo: Vec<(&'a str, Option<Variable>)>,
     branches: usize,
@@ -171,14 +174,7 @@ impl<'a> Shell<'a> {
             }
             Command::Loop(name, body) => {
                 self.nested += 1;
-                // Whatever it sets, once or several times, is not known after it.
-                let first = self.run.assigned.len();
-                let end = self.either(|shell| shell.list(body).1, |_| End::Through);
-                let set: Vec<Range<usize>> =
-                    self.run.assigned[first..].iter().map(|assigned| assigned.name.clone()).collect();
-                for name in set.iter().chain(name) {
-                    self.forget(&self.text[name.clone()]);
-                }
+                let end = self.repeat(name.as_ref(), body);
                 self.nested -= 1;
                 (None, end)
             }
@@ -212,13 +208,44 @@ impl<'a> Shell<'a> {
         }
     }
 
+    /// Follows a loop. Each time it may find what an earlier time left, so it is followed until that is nothing new.
+    /// What it sets is not known after it: it may also be left in the middle.
+    fn repeat(&mut self, name: Option<&Range<usize>>, body: &[Command]) -> End {
+        if let Some(name) = name {
+            self.forget(&self.text[name.clone()]);
+        }
+        loop {
+            let first = self.run.assigned.len();
+            let before = (self.defined, self.is_sourced);
+            let (end, mut is_new) = self.ways(
+                |shell| match shell.list(body).1 {
+                    // It may have been left before that.
+                    End::Exits => End::Through,
+                    end => end,
+                },
+                |_| End::Through,
+            );
+            for index in first..self.run.assigned.len() {
+                let name = self.run.assigned[index].name.clone();
+                is_new |= self.forget(&self.text[name]);
+            }
+            if self.is_lost || !is_new && before == (self.defined, self.is_sourced) {
+                return end;
+            }
+        }
+    }
+
     /// Defines a function. In a branch that may not be taken, it may also stay what it was.
     fn define(&mut self, name: &'a str, body: &Rc<Vec<Command>>) {
         let bodies = self.functions.entry(name).or_insert_with(|| vec![None]);
         if self.branches == 0 {
             bodies.clear();
         }
-        bodies.push(Some(Rc::clone(body)));
+        // One that defines itself anew may be called often, and does not become another by it.
+        if !bodies.iter().flatten().any(|known| Rc::ptr_eq(known, body)) {
+            bodies.push(Some(Rc::clone(body)));
+            self.defined += 1;
+        }
         self.is_lost |= bodies.len() > BODIES;
     }
 
@@ -282,6 +309,15 @@ impl<'a> Shell<'a> {
     /// Follows one of two ways, and it is not known which: what is the same after both is known. A way on which the
     /// script ends is not one.
     fn either(&mut self, one: impl FnOnce(&mut Self) -> End, other: impl FnOnce(&mut Self) -> End) -> End {
+        self.ways(one, other).0
+    }
+
+    /// [`either`](Self::either), and whether less is known after it than before.
+    fn ways(
+        &mut self,
+        one: impl FnOnce(&mut Self) -> End,
+        other: impl FnOnce(&mut Self) -> End,
+    ) -> (End, bool) {
         let outer = std::mem::take(&mut self.undo);
         self.branches += 1;
         let first_end = one(self);
@@ -291,18 +327,19 @@ impl<'a> Shell<'a> {
         self.branches -= 1;
         self.undo = outer;
         match (first_end, second_end) {
-            (End::Exits, End::Exits) => return End::Exits,
+            (End::Exits, End::Exits) => return (End::Exits, false),
             (End::Exits, end) => {
                 self.put_all(second);
-                return end;
+                return (end, false);
             }
             (end, End::Exits) => {
                 self.put_all(first);
-                return end;
+                return (end, false);
             }
             _ => {}
         }
         let names: BTreeSet<&str> = first.keys().chain(second.keys()).copied().collect();
+        let mut is_new = false;
         for name in names {
             let left = |way: &BTreeMap<&str, Option<Variable>>| match way.get(name) {
                 Some(variable) => variable.clone(),
@@ -314,13 +351,15 @@ impl<'a> Shell<'a> {
                 (Some(first), Some(second)) if first.text == second.text => first.text,
                 _ => super::UNKNOWN.into(),
             };
+            is_new |= self.variables.get(name).is_none_or(|before| before.text != text);
             self.put(name, Some(Variable { text, last }));
         }
-        match (first_end, second_end) {
+        let end = match (first_end, second_end) {
             (End::Through, End::Through) => End::Through,
             (End::Returns { surely: true }, End::Returns { surely: true }) => End::Returns { surely: true },
             _ => End::Returns { surely: false },
-        }
+        };
+        (end, is_new)
     }
 
     /// Makes variables what they were before a way was followed; gives what they were at its end.
@@ -353,9 +392,13 @@ impl<'a> Shell<'a> {
         }
     }
 
-    fn forget(&mut self, name: &'a str) {
-        let last = self.variables.get(name).and_then(|variable| variable.last);
+    /// Gives whether something was known of it.
+    fn forget(&mut self, name: &'a str) -> bool {
+        let before = self.variables.get(name);
+        let last = before.and_then(|variable| variable.last);
+        let is_new = before.is_none_or(|variable| &*variable.text != super::UNKNOWN);
         self.put(name, Some(Variable { text: super::UNKNOWN.into(), last }));
+        is_new
     }
 
     fn assign(&mut self, assign: &Assign) {
