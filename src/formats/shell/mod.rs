@@ -7,6 +7,7 @@ mod conditions;
 mod parse;
 mod pattern;
 mod run;
+mod variables;
 mod words;
 
 pub use run::{Assigned, Caller, Run, run};

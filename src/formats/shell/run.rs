@@ -3,11 +3,12 @@
 //! known, and what depends on it is not known either.
 
 use crate::maps::HashMap;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
 use super::parse::{Assign, Command, parse};
+use super::variables::{Variable, Variables};
 use super::words::Words;
 
 /// How many commands a script may run for each of its bytes before it is not followed further.
@@ -55,11 +56,9 @@ pub fn run(text: &str, caller: Caller<'_>) -> Option<Run> {
         text,
         caller,
         run: Run::default(),
-        variables: HashMap::default(),
+        variables: Variables::default(),
         functions: HashMap::default(),
         defined: 0,
-        undo: Vec::new(),
-        branches: 0,
         nested: 0,
         calls: 0,
         steps: text.len().saturating_mul(STEPS_A_BYTE),
@@ -70,18 +69,11 @@ pub fn run(text: &str, caller: Caller<'_>) -> Option<Run> {
     if shell.is_lost {
         return None;
     }
-    let left = shell.variables.into_iter().filter_map(|(name, variable)| {
+    let left = shell.variables.held.into_iter().filter_map(|(name, variable)| {
         let index = variable.last?;
         Some((name.to_owned(), (index, variable.text)))
     });
     Some(Run { left: left.collect(), ..shell.run })
-}
-
-#[derive(Debug, Clone)]
-struct Variable {
-    text: Rc<str>,
-    /// The assignment that counts; none where something else may have set it.
-    last: Option<usize>,
 }
 
 /// How a list of commands ends.
@@ -105,13 +97,10 @@ struct Shell<'a> {
     text: &'a str,
     caller: Caller<'a>,
     run: Run,
-    variables: HashMap<&'a str, Variable>,
+    variables: Variables<'a>,
     functions: HashMap<&'a str, Vec<Body>>,
     /// How often a function got a body.
     defined: usize,
-    /// What variables held before, while a branch is followed that may not be taken.
-    undo: Vec<(&'a str, Option<Variable>)>,
-    branches: usize,
     nested: usize,
     calls: usize,
     steps: usize,
@@ -212,7 +201,7 @@ impl<'a> Shell<'a> {
     /// What it sets is not known after it: it may also be left in the middle.
     fn repeat(&mut self, name: Option<&Range<usize>>, body: &[Command]) -> End {
         if let Some(name) = name {
-            self.forget(&self.text[name.clone()]);
+            self.variables.forget(&self.text[name.clone()]);
         }
         loop {
             let first = self.run.assigned.len();
@@ -227,7 +216,7 @@ impl<'a> Shell<'a> {
             );
             for index in first..self.run.assigned.len() {
                 let name = self.run.assigned[index].name.clone();
-                is_new |= self.forget(&self.text[name]);
+                is_new |= self.variables.forget(&self.text[name]);
             }
             if self.is_lost || !is_new && before == (self.defined, self.is_sourced) {
                 return end;
@@ -238,7 +227,7 @@ impl<'a> Shell<'a> {
     /// Defines a function. In a branch that may not be taken, it may also stay what it was.
     fn define(&mut self, name: &'a str, body: &Rc<Vec<Command>>) {
         let bodies = self.functions.entry(name).or_insert_with(|| vec![None]);
-        if self.branches == 0 {
+        if self.variables.is_certain() {
             bodies.clear();
         }
         // One that defines itself anew may be called often, and does not become another by it.
@@ -318,87 +307,31 @@ impl<'a> Shell<'a> {
         one: impl FnOnce(&mut Self) -> End,
         other: impl FnOnce(&mut Self) -> End,
     ) -> (End, bool) {
-        let outer = std::mem::take(&mut self.undo);
-        self.branches += 1;
+        let outer = self.variables.begin();
         let first_end = one(self);
-        let first = self.go_back();
+        let first = self.variables.go_back();
         let second_end = other(self);
-        let second = self.go_back();
-        self.branches -= 1;
-        self.undo = outer;
+        let second = self.variables.go_back();
+        self.variables.end(outer);
         match (first_end, second_end) {
             (End::Exits, End::Exits) => return (End::Exits, false),
             (End::Exits, end) => {
-                self.put_all(second);
+                self.variables.put_all(second);
                 return (end, false);
             }
             (end, End::Exits) => {
-                self.put_all(first);
+                self.variables.put_all(first);
                 return (end, false);
             }
             _ => {}
         }
-        let names: BTreeSet<&str> = first.keys().chain(second.keys()).copied().collect();
-        let mut is_new = false;
-        for name in names {
-            let left = |way: &BTreeMap<&str, Option<Variable>>| match way.get(name) {
-                Some(variable) => variable.clone(),
-                None => self.variables.get(name).cloned(),
-            };
-            let (first, second) = (left(&first), left(&second));
-            let last = [&first, &second].into_iter().flatten().filter_map(|variable| variable.last).max();
-            let text = match (first, second) {
-                (Some(first), Some(second)) if first.text == second.text => first.text,
-                _ => super::UNKNOWN.into(),
-            };
-            is_new |= self.variables.get(name).is_none_or(|before| before.text != text);
-            self.put(name, Some(Variable { text, last }));
-        }
+        let is_new = self.variables.unite(&first, &second);
         let end = match (first_end, second_end) {
             (End::Through, End::Through) => End::Through,
             (End::Returns { surely: true }, End::Returns { surely: true }) => End::Returns { surely: true },
             _ => End::Returns { surely: false },
         };
         (end, is_new)
-    }
-
-    /// Makes variables what they were before a way was followed; gives what they were at its end.
-    fn go_back(&mut self) -> BTreeMap<&'a str, Option<Variable>> {
-        let mut left = BTreeMap::new();
-        for (name, before) in std::mem::take(&mut self.undo).into_iter().rev() {
-            let now = match before {
-                Some(before) => self.variables.insert(name, before),
-                None => self.variables.remove(name),
-            };
-            left.entry(name).or_insert(now);
-        }
-        left
-    }
-
-    fn put_all(&mut self, variables: BTreeMap<&'a str, Option<Variable>>) {
-        for (name, variable) in variables {
-            self.put(name, variable);
-        }
-    }
-
-    /// Sets a variable, and keeps what it held while that may be needed.
-    fn put(&mut self, name: &'a str, variable: Option<Variable>) {
-        let before = match variable {
-            Some(variable) => self.variables.insert(name, variable),
-            None => self.variables.remove(name),
-        };
-        if self.branches > 0 {
-            self.undo.push((name, before));
-        }
-    }
-
-    /// Gives whether something was known of it.
-    fn forget(&mut self, name: &'a str) -> bool {
-        let before = self.variables.get(name);
-        let last = before.and_then(|variable| variable.last);
-        let is_new = before.is_none_or(|variable| &*variable.text != super::UNKNOWN);
-        self.put(name, Some(Variable { text: super::UNKNOWN.into(), last }));
-        is_new
     }
 
     fn assign(&mut self, assign: &Assign) {
@@ -410,9 +343,9 @@ impl<'a> Shell<'a> {
     fn set(&mut self, name: Range<usize>, value: Range<usize>, text: Rc<str>) {
         let index = self.run.assigned.len();
         let variable = &self.text[name.clone()];
-        let (is_certain, is_nested) = (self.branches == 0, self.nested > 0);
+        let (is_certain, is_nested) = (self.variables.is_certain(), self.nested > 0);
         self.run.assigned.push(Assigned { name, value, text: Rc::clone(&text), is_certain, is_nested });
-        self.put(variable, Some(Variable { text, last: Some(index) }));
+        self.variables.put(variable, Some(Variable { text, last: Some(index) }));
     }
 
     /// `: "${NAME:=VALUE}"` sets what is not set.
@@ -463,7 +396,7 @@ impl<'a> Shell<'a> {
             "unset" | "read" | "let" | "getopts" => {
                 let names = words[1..].iter().map(|word| &text[word.clone()]);
                 for name in names.filter(|name| super::parse::is_name(name)) {
-                    self.forget(name);
+                    self.variables.forget(name);
                 }
                 (None, End::Through)
             }
@@ -474,12 +407,12 @@ impl<'a> Shell<'a> {
                     self.caller.harmless.is_some_and(|ending| path.ends_with(ending))
                 };
                 let sets_again = name == "eval" || !words.get(1).is_some_and(is_harmless);
-                let own = self.variables.keys().copied();
+                let own = self.variables.held.keys().copied();
                 let known: Vec<&str> =
                     own.filter(|name| sets_again || self.caller.unset.contains(name)).collect();
                 self.steps = self.steps.saturating_sub(known.len());
                 for name in known {
-                    self.forget(name);
+                    self.variables.forget(name);
                 }
                 self.is_sourced = true;
                 (None, End::Through)
@@ -490,7 +423,7 @@ impl<'a> Shell<'a> {
 
     fn words(&self) -> Words<'_, impl Fn(&str) -> Option<Rc<str>>> {
         let get = |name: &str| {
-            let own = self.variables.get(name).map(|variable| Rc::clone(&variable.text));
+            let own = self.variables.held.get(name).map(|variable| Rc::clone(&variable.text));
             own.or_else(|| self.is_sourced.then(|| super::UNKNOWN.into()))
         };
         Words { text: self.text, get, unset: self.caller.unset, is_function: self.calls > 0 }
