@@ -180,6 +180,19 @@ fn a_function_may_define_itself_anew() {
         .expect("it agrees with the shell");
 }
 
+/// A thousand variables in each of a thousand calls, or within forty loops: what there is to keep and to compare would
+/// be a thousand scripts.
+#[test]
+fn what_is_assigned_grows_with_the_script() {
+    let many: String = (0..1000).map(|number| format!("A{number}=1 ")).collect();
+    let body = format!("helper() {{\n{many}\n}}\n");
+    assert!(shell::run(&format!("{body}helper\nhelper\n"), Caller::default()).is_some());
+    assert!(shell::run(&(body + &"helper\n".repeat(1000)), Caller::default()).is_none());
+    let within = |depth| format!("{}{many}\n{}", "for X in 1 2; do\n".repeat(depth), "done\n".repeat(depth));
+    assert!(shell::run(&within(3), Caller::default()).is_some());
+    assert!(shell::run(&within(40), Caller::default()).is_none());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -11,7 +11,7 @@ use super::parse::{Assign, Command, parse};
 use super::variables::{Variable, Variables};
 use super::words::Words;
 
-/// How many commands a script may run for each of its bytes before it is not followed further.
+/// How many commands and changes of variables a script may do for each of its bytes before it is not followed further.
 const STEPS_A_BYTE: usize = 8;
 /// How deep functions may call each other.
 const CALLS: usize = 30;
@@ -313,6 +313,8 @@ impl<'a> Shell<'a> {
         let second_end = other(self);
         let second = self.variables.go_back();
         self.variables.end(outer);
+        // What is set deep within branches is looked at in each of them.
+        self.steps = self.steps.saturating_sub(first.len() + second.len());
         match (first_end, second_end) {
             (End::Exits, End::Exits) => return (End::Exits, false),
             (End::Exits, end) => {
@@ -341,6 +343,8 @@ impl<'a> Shell<'a> {
     }
 
     fn set(&mut self, name: Range<usize>, value: Range<usize>, text: Rc<str>) {
+        // One command may have any number of them, and a function or a loop does it again and again.
+        self.steps = self.steps.saturating_sub(1);
         let index = self.run.assigned.len();
         let variable = &self.text[name.clone()];
         let (is_certain, is_nested) = (self.variables.is_certain(), self.nested > 0);
